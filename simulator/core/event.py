@@ -1,0 +1,75 @@
+"""What does a callback say? A screenshot -> the event-200 body of an edition. The only home of its wire names."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.core.limits import Edition
+from simulator.core.nouns import Screenshot, unix_s
+
+EVENT_TYPE = 200  # "Live screencapture | event_type = 200", seed000
+
+# The 2018 sample is ordered by hand; every captured body and the later samples are alphabetical (css-facts 3.3).
+FIELDS: dict[Edition, tuple[str, ...]] = {
+    Edition.E2018: (
+        "event_type", "stream_id", "channel_id", "create_time", "file_size", "width", "height",
+        "pic_url", "pic_full_url", "sign", "t",
+    ),
+    Edition.E2021: (
+        "app", "appname", "channel_id", "create_time", "event_type", "file_size", "height",
+        "pic_full_url", "pic_url", "sign", "stream_id", "stream_param", "t", "width",
+    ),
+    Edition.E2024: (
+        "app", "appname", "channel_id", "create_time", "event_type", "file_size", "height",
+        "pic_full_url", "pic_url", "sign", "stream_id", "stream_param", "t", "task_id", "width",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The pair that authenticates a callback: when it expires, and MD5(key + t)."""
+
+    t: int
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackEvent:
+    """A screenshot that is to be announced."""
+
+    screenshot: Screenshot
+    task_id: str
+
+    def fields(self, edition: Edition, signature: Signature | None) -> dict[str, Any]:
+        """Return the body's fields in the edition's order; without a signature, sign and t are left out."""
+        shot = self.screenshot
+        stream = shot.push.key
+        values: dict[str, Any] = {
+            "app": stream.domain,
+            "appname": stream.app_name,
+            "channel_id": stream.stream_name,
+            "create_time": unix_s(shot.taken_at),
+            "event_type": EVENT_TYPE,
+            "file_size": shot.byte_count,
+            "height": shot.size.height,
+            "pic_full_url": shot.url,
+            "pic_url": shot.path,
+            "stream_id": stream.stream_name,
+            "stream_param": shot.push.params,
+            "task_id": self.task_id,
+            "width": shot.size.width,
+        }
+        if signature:
+            values |= {"sign": signature.sign, "t": signature.t}
+        return {name: values[name] for name in FIELDS[edition] if name in values}
+
+    def body(self, edition: Edition, signature: Signature | None) -> bytes:
+        """Return the exact bytes to post."""
+        return as_body(self.fields(edition, signature))
+
+
+def as_body(fields: Mapping[str, Any]) -> bytes:
+    """Return `fields` as every captured body is written: compact, UTF-8, & and / not escaped, in the order given."""
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()

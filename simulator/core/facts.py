@@ -1,0 +1,233 @@
+"""The journal's vocabulary: what happened, as values, and how each is written as a JSON line.
+
+Console, command line and tests read only these. Times of a fact are the simulator's clock; what was measured
+in real time is kept apart, so that a journal can be compared with another.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.core.delivery import Delivery
+from simulator.core.naming import beijing
+from simulator.core.nouns import Instant, PushStream, Screenshot, StreamKey, unix_s
+from simulator.core.outcome import Answered, in_words
+
+VERSION = 1
+"""The schema's version, in every line as `v`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamBegan:
+    """A push began."""
+
+    at: Instant
+    push: PushStream
+    interval_s: int | None
+    receiver_url: str | None
+
+    @property
+    def stream(self) -> StreamKey:
+        """Who pushes."""
+        return self.push.key
+
+    def told(self) -> dict[str, Any]:
+        """What the line says beside version, name, time and stream."""
+        return {
+            "domain": self.stream.domain,
+            "source": self.push.source,
+            "interval_s": self.interval_s,
+            "receiver": self.receiver_url,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenshotStored:
+    """A picture can be read from the store."""
+
+    at: Instant
+    screenshot: Screenshot
+    callback_owed: bool = True
+    """Whether a receiver is to be told; until a verdict follows, that delivery is owed."""
+
+    @property
+    def stream(self) -> StreamKey:
+        """Whose picture it is."""
+        return self.screenshot.push.key
+
+    def told(self) -> dict[str, Any]:
+        """What the line says beside version, name, time and stream."""
+        shot = self.screenshot
+        return {
+            "taken_at": iso(shot.taken_at),
+            "create_time": unix_s(shot.taken_at),
+            "width": shot.size.width,
+            "height": shot.size.height,
+            "file_size": shot.byte_count,
+            "bucket": shot.bucket,
+            "pic_url": shot.path,
+            "pic_full_url": shot.url,
+            "source_position_ms": shot.source_position_ms,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenshotMissed:
+    """A screenshot that was due does not exist; no callback is sent for it (267/31072)."""
+
+    at: Instant
+    stream: StreamKey
+    due_at: Instant
+    why: str
+
+    def told(self) -> dict[str, Any]:
+        """What the line says beside version, name, time and stream."""
+        return {"due_at": iso(self.due_at), "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """A callback was posted once; the delivery's last attempt is the one meant."""
+
+    at: Instant
+    delivery: Delivery
+
+    @property
+    def stream(self) -> StreamKey:
+        """Whose picture was announced."""
+        return self.delivery.screenshot.push.key
+
+    def told(self) -> dict[str, Any]:
+        """What the line says beside version, name, time and stream; `ms` is real time, 0 in a strict journal."""
+        delivery = self.delivery
+        outcome = delivery.attempts[-1].outcome
+        next_at = delivery.next_attempt_at
+        return {
+            "taken_at": iso(delivery.screenshot.taken_at),
+            "attempt": len(delivery.attempts),
+            "receiver": delivery.receiver.url,
+            "status": outcome.status if isinstance(outcome, Answered) else None,
+            "error": None if isinstance(outcome, Answered) else in_words(outcome),
+            "ms": round(outcome.exchange.total_ms, 1),
+            "next_attempt_at": None if next_at is None else iso(next_at),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A delivery is over."""
+
+    at: Instant
+    delivery: Delivery
+
+    @property
+    def stream(self) -> StreamKey:
+        """Whose picture was announced."""
+        return self.delivery.screenshot.push.key
+
+    def told(self) -> dict[str, Any]:
+        """What the line says beside version, name, time and stream."""
+        shot = self.delivery.screenshot
+        return {
+            "taken_at": iso(shot.taken_at),
+            "attempts": len(self.delivery.attempts),
+            "pic_full_url": shot.url,
+        }
+
+
+class Acknowledged(_Settled):
+    """The receiver answered 200."""
+
+    __slots__ = ()
+
+
+class Abandoned(_Settled):
+    """The last retry failed: the receiver will never be told of this picture."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftUndelivered:
+    """The run was stopped while the callback was still owed."""
+
+    at: Instant
+    screenshot: Screenshot
+    attempts: int
+
+    @property
+    def stream(self) -> StreamKey:
+        """Whose picture was to be announced."""
+        return self.screenshot.push.key
+
+    def told(self) -> dict[str, Any]:
+        """What the line says beside version, name, time and stream."""
+        shot = self.screenshot
+        return {"taken_at": iso(shot.taken_at), "attempts": self.attempts, "pic_full_url": shot.url}
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEnded:
+    """A push ended."""
+
+    at: Instant
+    stream: StreamKey
+    began_at: Instant
+
+    def told(self) -> dict[str, Any]:
+        """What the line says beside version, name, time and stream."""
+        return {"lasted_s": (self.at - self.began_at) / 1000}
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackReceived:
+    """The built-in inbox got a callback; each of its three findings is a word or a short sentence."""
+
+    at: Instant
+    stream: str
+    create_time: int | None
+    sign: str
+    t: str
+    picture: str
+    answered: int
+    problems: tuple[str, ...] = ()
+    """Everything a careful receiver would object to; empty when all is as it should be."""
+
+    def told(self) -> dict[str, Any]:
+        """What the line says beside version, name, time and stream."""
+        return {
+            "create_time": self.create_time,
+            "sign": self.sign,
+            "t": self.t,
+            "picture": self.picture,
+            "answered": self.answered,
+            "problems": list(self.problems),
+        }
+
+
+Fact = (
+    StreamBegan
+    | ScreenshotStored
+    | ScreenshotMissed
+    | Attempted
+    | Acknowledged
+    | Abandoned
+    | LeftUndelivered
+    | CallbackReceived
+    | StreamEnded
+)
+
+
+def as_line(fact: Fact) -> dict[str, Any]:
+    """Return the fact as the JSON line that `--format jsonl` writes."""
+    return {"v": VERSION, "fact": fact_name(type(fact)), "at": iso(fact.at), "stream": str(fact.stream), **fact.told()}
+
+
+def fact_name(kind: type) -> str:
+    """Return a fact's name as the lines carry it: ScreenshotStored -> screenshot_stored."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
+def iso(at: Instant) -> str:
+    """Return `at` in ISO 8601, to the millisecond, in UTC+8 as the service's own names have it."""
+    return beijing(at).isoformat(timespec="milliseconds")

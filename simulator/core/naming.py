@@ -1,0 +1,105 @@
+"""What is the picture called? The twelve placeholders of folder and file name -> object key.
+
+Live Screencapture, 267/31072 (placeholders, literals); seed003 "Field details" (default names).
+"""
+
+import difflib
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+from simulator.core.errors import BadInput
+from simulator.core.nouns import Instant, Size, StreamKey
+
+DEFAULT_PREFIX = "/{Year}-{Month}-{Day}"
+DEFAULT_FILE_NAME = "{StreamID}-screenshot-{Hour}-{Minute}-{Second}-{Width}x{Height}{Ext}"
+PLACEHOLDERS = (
+    "AppName", "PushDomain", "StreamID", "Year", "Month", "Day",
+    "Hour", "Minute", "Second", "Width", "Height", "Ext",
+)  # fmt: skip
+
+# Observed: the published samples' create_time and names agree only in UTC+8, whatever the host's zone.
+BEIJING = timezone(timedelta(hours=8), "UTC+8")
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_ALLOWED_LITERALS = re.compile(r"[A-Za-z0-9\-!_.*]*")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.\-]")
+_LONGEST_VALUE = 100
+"""Our choice: a longer name is cut and told apart by a digest, so that a file name fits every file system."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamePattern:
+    """Folder and file name with placeholders, as a template has them."""
+
+    prefix: str = DEFAULT_PREFIX
+    file_name: str = DEFAULT_FILE_NAME
+
+    def key(self, stream: StreamKey, size: Size, created_at: Instant) -> str:
+        """Return the object key, without a leading slash, of a picture created at `created_at`."""
+        values = _values(stream, size, created_at)
+        filled = [_PLACEHOLDER.sub(lambda m: values[m[1]], part) for part in (self.prefix, self.file_name)]
+        segments = [segment for part in filled for segment in part.split("/") if segment]
+        return "/".join(_without_dot_folder(segment) for segment in segments)
+
+
+def beijing(at: Instant) -> datetime:
+    """Return `at` as the service's documents write time: in UTC+8."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).astimezone(BEIJING)
+
+
+def checked_pattern(pattern: str, *, folder: bool) -> str:
+    """Return `pattern` if the service would take it; raises BadInput (InvalidParameter.COSCustomFileNameError)."""
+    what = "cos_prefix" if folder else "cos_file_name"
+    for name in _PLACEHOLDER.findall(pattern):
+        if name not in PLACEHOLDERS:
+            near = difflib.get_close_matches(name, PLACEHOLDERS, n=1, cutoff=0.4)
+            hint = f"did you mean {{{near[0]}}}?" if near else "known: " + " ".join(f"{{{p}}}" for p in PLACEHOLDERS)
+            raise BadInput(f"{what} {pattern!r} has the unknown placeholder {{{name}}}; {hint}")
+    literals = _PLACEHOLDER.sub("", pattern)
+    if folder:
+        literals = literals.replace("/", "")
+    if not _ALLOWED_LITERALS.fullmatch(literals):
+        bad = sorted({letter for letter in literals if not _ALLOWED_LITERALS.fullmatch(letter)})
+        allowed = "letters, digits, placeholders and - ! _ . *" + (" and /" if folder else "")
+        raise BadInput(f"{what} {pattern!r} has {' '.join(map(repr, bad))}, but it may hold only {allowed}")
+    if not folder and not pattern:
+        raise BadInput("cos_file_name is empty; leave the line out for the service's default name")
+    return pattern
+
+
+def _values(stream: StreamKey, size: Size, created_at: Instant) -> dict[str, str]:
+    time = beijing(created_at)
+    return {
+        "AppName": path_safe(stream.app_name),
+        "PushDomain": path_safe(stream.domain),
+        "StreamID": path_safe(stream.stream_name),
+        "Year": f"{time:%Y}",
+        "Month": f"{time:%m}",
+        "Day": f"{time:%d}",
+        "Hour": f"{time:%H}",
+        "Minute": f"{time:%M}",
+        "Second": f"{time:%S}",
+        "Width": str(size.width),
+        "Height": str(size.height),
+        "Ext": ".jpg",
+    }
+
+
+def path_safe(name: str) -> str:
+    """Return `name` for use in a key: letters, digits and _ . - as they are, every other byte as !HH.
+
+    Our choice: the URL is exactly domain + path, so a key may only hold what needs no escaping in a URL,
+    and two different names must never share one key.
+    """
+    safe = _UNSAFE.sub(lambda m: "".join(f"!{byte:02X}" for byte in m[0].encode()), name)
+    if len(safe) <= _LONGEST_VALUE:
+        return safe
+    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+    return f"{safe[: _LONGEST_VALUE - 17]}!{digest}"
+
+
+def _without_dot_folder(segment: str) -> str:
+    """Return `segment`, but never `.` or `..`: clients fold those away before they ask for a URL."""
+    return segment.replace(".", "!2E") if not segment.strip(".") else segment

@@ -1,0 +1,57 @@
+"""How did one attempt end? Answered, timed out or unreachable, with what really went over the wire."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One attempt as it went over the wire; times are real milliseconds since the attempt began, None if not reached."""
+
+    request_head: bytes = b""
+    request_body: bytes = b""
+    response_head: bytes = b""
+    response_body: bytes = b""
+    """At most the notifier's `answer_limit` bytes; the service ignores the body."""
+    connected_ms: float | None = None
+    first_byte_ms: float | None = None
+    total_ms: float = 0.0
+    note: str = ""
+    """What was odd about an answer that still counts: an incomplete body, for example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The receiver answered with a status; only 200 acknowledges."""
+
+    status: int
+    exchange: Exchange = Exchange()
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """No complete answer came in time."""
+
+    after_s: float
+    exchange: Exchange = Exchange()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The attempt failed before there was an answer: refused, reset, no such host, bad certificate."""
+
+    why: str
+    exchange: Exchange = Exchange()
+
+
+Outcome = Answered | TimedOut | Unreachable
+
+
+def in_words(outcome: Outcome) -> str:
+    """Return the outcome as a person reads it: `200`, `no answer within 20 s`, or why it failed."""
+    match outcome:
+        case Answered(status):
+            return str(status)
+        case TimedOut(after_s):
+            return f"no answer within {after_s:g} s"
+        case Unreachable(why):
+            return why
