@@ -4,7 +4,9 @@ Fields as CreateLiveSnapshotTemplate (267/32624), CreateLiveSnapshotRule (267/32
 (267/32637) and CreateLiveCallbackRule (267/32638) have them; limits are in limits.py.
 """
 
+import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from simulator.core.limits import DEFAULT_INTERVAL_S
 from simulator.core.naming import NamePattern
@@ -15,6 +17,8 @@ from simulator.core.nouns import Size, StreamKey
 class Bucket:
     """A COS bucket; its full name is `<name>-<app id>` (436/13312)."""
 
+    NAMING: ClassVar[str] = "a bucket name is lower-case letters, digits and inner hyphens, without the -<app id> part"
+
     name: str = "screenshots"
     app_id: str = "1250000000"
     region: str = "ap-guangzhou"
@@ -23,6 +27,11 @@ class Bucket:
     def full_name(self) -> str:
         """The name an S3 or COS client uses."""
         return f"{self.name}-{self.app_id}" if self.app_id else self.name
+
+    @property
+    def is_well_named(self) -> bool:
+        """Whether COS would take the name (436/13312)."""
+        return re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?", self.name) is not None
 
     @property
     def cos_domain(self) -> str:

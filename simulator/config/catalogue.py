@@ -1,0 +1,140 @@
+"""What do these settings configure at the service? Settings -> Catalogue, refusing what the service would refuse."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from simulator.config.sections import Settings, SnapshotTemplateSection
+from simulator.core.catalogue import CapturePolicy, Catalogue
+from simulator.core.delivery import RETRIES, CallbackPolicy, RetrySchedule
+from simulator.core.errors import BadInput
+from simulator.core.limits import CALLBACK_KEY_LETTERS, HEIGHT, INTERVAL_S, TEMPLATE_NAME_BYTES, TEMPLATES, WIDTH, Limit
+from simulator.core.naming import NamePattern, checked_pattern
+from simulator.core.nouns import Size
+from simulator.core.templates import Bucket, CallbackTemplate, Rule, SnapshotTemplate
+
+NO_RECEIVER = "none"
+"""As a snapshot_notify_url: send no callbacks at all."""
+
+
+def catalogue_of(settings: Settings) -> Catalogue:
+    """Return the account the settings describe; raises BadInput with every complaint, one a line."""
+    wrong = [*_template_complaints(settings), *_rule_complaints(settings), *_receiver_complaints(settings)]
+    if wrong:
+        raise BadInput("\n".join(wrong))
+    return Catalogue(
+        tuple(_snapshot_template(section) for section in settings.snapshot_templates),
+        tuple(Rule(rule.template, rule.domain, rule.app, rule.stream) for rule in settings.snapshot_rules),
+        tuple(CallbackTemplate(t.name, t.snapshot_notify_url, t.key) for t in settings.callback_templates),
+        tuple(Rule(rule.template, rule.domain, rule.app) for rule in settings.callback_rules),
+        CapturePolicy(settings.capture.swap, settings.capture.first_shot),
+        _callback_policy(settings),
+    )
+
+
+def cautions(settings: Settings) -> list[str]:
+    """Return sentences about settings that work here but would not, or not so, at the service."""
+    found = []
+    for template in settings.callback_templates:
+        if template.key and not (template.key.isascii() and template.key.isalnum()):
+            found.append(
+                f"the key of callback template {template.name!r} is not only letters and digits; the service's console "
+                f"takes no other (267/31074); its UTF-8 bytes are used"
+            )
+        elif not CALLBACK_KEY_LETTERS.holds(len(template.key)):
+            found.append(f"the key of callback template {template.name!r} is longer than {CALLBACK_KEY_LETTERS.source}")
+    if not settings.callback.verify:
+        found.append("callback.verify is false: ANY certificate of an https receiver is accepted")
+    return found
+
+
+def _snapshot_template(section: SnapshotTemplateSection) -> SnapshotTemplate:
+    return SnapshotTemplate(
+        section.name,
+        section.interval_s,
+        Size(section.width, section.height),
+        Bucket(section.cos_bucket, section.cos_app_id, section.cos_region),
+        NamePattern(section.cos_prefix, section.cos_file_name),
+    )
+
+
+def _callback_policy(settings: Settings) -> CallbackPolicy:
+    asked = settings.callback
+    gaps = RETRIES[settings.edition].gaps_s if asked.retry_gaps is None else asked.retry_gaps
+    return CallbackPolicy(settings.edition, RetrySchedule(gaps, asked.retry_gap_from), asked.t_policy, asked.no_key)
+
+
+def _template_complaints(settings: Settings) -> Iterable[str]:
+    for kind, names in (
+        ("snapshot_templates", [t.name for t in settings.snapshot_templates]),
+        ("callback_templates", [t.name for t in settings.callback_templates]),
+    ):
+        if not TEMPLATES.holds(len(names)):
+            yield f"{kind} has {len(names)} members, but an account has {TEMPLATES.source.split(': ')[1]}"
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield f"{kind} names {name!r} twice; give each template a name of its own"
+        for name in names:
+            if not TEMPLATE_NAME_BYTES.holds(len(name.encode(errors="replace"))):
+                yield f"{kind}: the name {name[:20]!r}... is too long ({TEMPLATE_NAME_BYTES.source})"
+    for number, template in enumerate(settings.snapshot_templates):
+        at = f"snapshot_templates[{number}]"
+        yield from _outside(f"{at}.interval_s", template.interval_s, INTERVAL_S[settings.edition], "seconds")
+        yield from _outside(f"{at}.width", template.width, WIDTH, "pixels")
+        yield from _outside(f"{at}.height", template.height, HEIGHT, "pixels")
+        if not Bucket(template.cos_bucket).is_well_named:
+            yield f"{at}.cos_bucket is {template.cos_bucket!r}, but {Bucket.NAMING}"
+        for pattern, folder in ((template.cos_prefix, True), (template.cos_file_name, False)):
+            try:
+                checked_pattern(pattern, folder=folder)
+            except BadInput as why:
+                yield f"{at}: {why}"
+
+
+def _outside(name: str, value: int, limit: Limit, unit: str) -> Iterable[str]:
+    if not limit.holds(value):
+        hint = "; edition 2024 takes 2 to 300" if name.endswith("interval_s") and value in (2, 3, 4) else ""
+        yield f"{name} is {value}, but it should be {limit.lowest} to {limit.highest} {unit} ({limit.source}){hint}"
+
+
+def _rule_complaints(settings: Settings) -> Iterable[str]:
+    yield from _unknown_templates("snapshot", settings.snapshot_rules, [t.name for t in settings.snapshot_templates])
+    yield from _unknown_templates("callback", settings.callback_rules, [t.name for t in settings.callback_templates])
+    bound = [(rule.domain, rule.app, rule.stream) for rule in settings.snapshot_rules]
+    yield from _bound_twice("snapshot_rules", bound)
+    yield from _bound_twice("callback_rules", [(rule.domain, rule.app) for rule in settings.callback_rules])
+
+
+def _unknown_templates(kind: str, rules: Sequence[object], known: list[str]) -> Iterable[str]:
+    for number, rule in enumerate(rules):
+        name = str(getattr(rule, "template", ""))
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+            yield f"{kind}_rules[{number}].template is {name!r}, but there is no such {kind} template; {hint}"
+
+
+def _bound_twice(kind: str, bound: Sequence[tuple[str, ...]]) -> Iterable[str]:
+    for target in sorted({target for target in bound if bound.count(target) > 1}):
+        words = "/".join(part or "*" for part in target)
+        yield f"{kind} binds {words} twice; the service refuses that (FailedOperation.RuleAlreadyExist)"
+
+
+def _receiver_complaints(settings: Settings) -> Iterable[str]:
+    for number, template in enumerate(settings.callback_templates):
+        url = template.snapshot_notify_url
+        if url in ("", NO_RECEIVER):
+            continue
+        if trouble := receiver_url_trouble(url):
+            yield f"callback_templates[{number}].snapshot_notify_url {trouble}"
+
+
+def receiver_url_trouble(url: str) -> str | None:
+    """Return what keeps `url` from being a receiver, as the end of a sentence, or None."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError as why:
+        return f"is {url!r}, which is not a URL ({why}); write http://host:port/path"
+    if not usable or any(letter.isspace() or ord(letter) < ord(" ") for letter in url):
+        return f"is {url!r}, but a receiver is http://host:port/path or https://…"
+    return None

@@ -1,0 +1,111 @@
+"""What does this YAML file say, and where? Reads a file into plain values, remembering each key's line."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulator.core.errors import BadInput
+
+_LARGEST_FILE_BYTES = 1_000_000
+_VARIABLE = re.compile(r"\$(?:\$|\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})")
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's values, and the line on which each stands."""
+
+    name: str
+    values: dict[str, Any]
+    lines: dict[Path_, int] = field(default_factory=dict)
+
+    def where(self, path: Path_) -> str:
+        """Return `file:line` of a value, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return f"{self.name}:{self.lines[path]}" if path in self.lines else self.name
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML that leaves times as they were written."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - how PyYAML wants it
+        letter: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def read_document(path: Path, environment: Mapping[str, str] = os.environ) -> Document:
+    """Return the file's values with ${NAME} and ${NAME:-default} filled in; raises BadInput."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST_FILE_BYTES + 1)
+        text = raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as why:
+        raise BadInput(f"the config file {path} cannot be read: {getattr(why, 'strerror', None) or why}") from why
+    if len(raw) > _LARGEST_FILE_BYTES:
+        raise BadInput(f"the config file {path} is larger than {_LARGEST_FILE_BYTES} bytes; is it the right file?")
+    try:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        lines: dict[Path_, int] = {}
+        if node is not None:
+            _note_lines(node, (), lines, path)
+        values = None if node is None else loader.construct_document(node)
+    except yaml.YAMLError as why:
+        raise BadInput(f"{_place(path, why)} is not YAML: {getattr(why, 'problem', None) or why}") from why
+    if values is None:
+        return Document(str(path), {})
+    if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
+        raise BadInput(f"{path} should be a list of `key: value` lines; css-sim config show prints one")
+    filled = _filled(values, (), Document(str(path), {}, lines), environment)
+    return Document(str(path), filled, lines)
+
+
+def _place(path: Path, why: yaml.YAMLError) -> str:
+    mark = getattr(why, "problem_mark", None)
+    return f"{path}:{mark.line + 1}" if mark else str(path)
+
+
+def _note_lines(node: yaml.Node, at: Path_, lines: dict[Path_, int], path: Path) -> None:
+    lines[at] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                raise BadInput(f"{path}:{line} gives {key.value!r} again; it already stands on line {seen[key.value]}")
+            seen[key.value] = line
+            _note_lines(value, (*at, key.value), lines, path)
+            lines[(*at, key.value)] = line
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            _note_lines(value, (*at, number), lines, path)
+
+
+def _filled(value: Any, at: Path_, document: Document, environment: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(inner, (*at, key), document, environment) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, (*at, number), document, environment) for number, inner in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+
+    def variable(match: re.Match[str]) -> str:
+        name, default = match[1], match[2]
+        if name is None:
+            return "$"
+        if name not in environment and default is None:
+            raise BadInput(
+                f"{document.where(at)} uses ${{{name}}}, but that variable is not set; "
+                f"set it or write ${{{name}:-default}}"
+            )
+        return environment.get(name, default or "")
+
+    return _VARIABLE.sub(variable, value)

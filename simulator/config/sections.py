@@ -1,0 +1,179 @@
+"""What can be configured? Every key of config.yaml with its type, meaning and default; nothing is decided here.
+
+The field titles are the reference: `css-sim config schema` and the shipped config.yaml show them.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from simulator.core.cadence import FirstShot
+from simulator.core.delivery import GapFrom, NoKey, TimePolicy
+from simulator.core.limits import ANSWER_TIMEOUT_S, DEFAULT_INTERVAL_S, HEIGHT, WIDTH, Edition
+from simulator.core.naming import DEFAULT_FILE_NAME, DEFAULT_PREFIX
+from simulator.core.sizing import Swap
+from simulator.core.values import duration_s, instant
+
+
+def _text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _seconds(value: Any) -> Any:
+    return duration_s(value) if isinstance(value, str) else value
+
+
+def _instant(value: Any) -> Any:
+    return instant(str(value)) if isinstance(value, str | int) and value != "now" else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
+
+
+class StoreKind(StrEnum):
+    """Where pictures go."""
+
+    EMBEDDED = "embedded"
+    S3 = "s3"
+    FOLDER = "folder"
+    MEMORY = "memory"
+
+
+class Section(BaseModel):
+    """A mapping of the file; an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_enum_values=False, str_strip_whitespace=False)
+
+
+class StreamSection(Section):
+    """One push."""
+
+    source: str = Field(min_length=1, description="a video file, a picture, a folder of pictures, or pattern:1280x720")
+    url: str | None = Field(None, description="push URL; the query is passed on as stream_param, byte for byte")
+    domain: str = Field("livepush.example.com", description="push domain, where no url is given")
+    app: str = Field("live", description="app name (push path), where no url is given")
+    name: Text | None = Field(None, description="stream name, where no url is given; default: the source's name")
+    loop: bool | None = Field(None, description="start the source over when it ends; default: the top-level loop")
+    lasts: Seconds | None = Field(None, description="end the push after this stream time; default: the top-level lasts")
+
+
+class SnapshotTemplateSection(Section):
+    """CreateLiveSnapshotTemplate, 267/32624."""
+
+    name: Text = Field("default", min_length=1)
+    interval_s: int = Field(DEFAULT_INTERVAL_S, description="SnapshotInterval: 5-300, in edition 2024 2-300")
+    width: int = Field(0, description=f"{WIDTH.lowest}-{WIDTH.highest}; 0 follows the push")
+    height: int = Field(0, description=f"{HEIGHT.lowest}-{HEIGHT.highest}; 0 follows the push")
+    cos_bucket: str = Field("screenshots", description="bucket name without the -<app id> part")
+    cos_app_id: Text = Field("1250000000", description="the bucket is <cos_bucket>-<cos_app_id>")
+    cos_region: str = Field("ap-guangzhou", description="part of the doc-exact download domain (store.cos_url: cos)")
+    cos_prefix: str = Field(DEFAULT_PREFIX, description="folder, with placeholders")
+    cos_file_name: str = Field(DEFAULT_FILE_NAME, description="file name, with placeholders")
+
+
+class SnapshotRuleSection(Section):
+    """CreateLiveSnapshotRule, 267/32625; an empty field matches every value, the most specific rule wins."""
+
+    template: Text = "default"
+    domain: str = ""
+    app: str = ""
+    stream: Text = ""
+
+
+class CallbackTemplateSection(Section):
+    """CreateLiveCallbackTemplate, 267/32637."""
+
+    name: Text = Field("default", min_length=1)
+    snapshot_notify_url: str = Field("", description="the receiver; empty delivers to the built-in inbox")
+    key: Text = Field("", description="CallbackKey; empty sends no sign and no t (callback.no_key)")
+
+
+class CallbackRuleSection(Section):
+    """CreateLiveCallbackRule, 267/32638; there is no stream name in callback rules."""
+
+    template: Text = "default"
+    domain: str = ""
+    app: str = ""
+
+
+class CaptureSection(Section):
+    """How pictures are taken; what the documents leave open."""
+
+    first_shot: FirstShot = Field(
+        FirstShot.BEGIN, description="begin | interval: when a push's first screenshot is due"
+    )
+    swap: Swap = Field(Swap.DOCUMENTED, description="documented | symmetric: when width and height are exchanged")
+    align: Literal["exact", "keyframe"] = Field("exact", description="the frame at the due instant, or its key frame")
+    pixels: Literal["square", "coded"] = Field("square", description="widen non-square pixels, or take them as coded")
+    quality_percent: int = Field(75, ge=1, le=100, description="JPEG quality")
+    threads: int = Field(2, ge=1, le=64, description="threads that decode and encode")
+    at_once: int = Field(64, ge=1, le=10_000, description="screenshots being taken at the same time")
+
+
+class CallbackSection(Section):
+    """How callbacks are signed, sent and retried."""
+
+    t_policy: TimePolicy = Field(TimePolicy.REFRESHED, description="refreshed | frozen: which t a retry carries")
+    no_key: NoKey = Field(NoKey.OMIT, description="omit | sign_empty: what is sent where a template has no key")
+    retry_gaps: tuple[Seconds, ...] | None = Field(
+        None, max_length=100, description="waits before each retry, such as [2m, 2m]; empty: the edition's own; [] none"
+    )
+    retry_gap_from: GapFrom = Field(GapFrom.END, description="end | start of the failed attempt")
+    timeout: Seconds = Field(float(ANSWER_TIMEOUT_S), gt=0, description="no complete answer by then is a failure")
+    user_agent: str = Field("css-sim", description="the service's own is unknown")
+    headers: dict[str, Text] = Field({}, description="extra request headers")
+    ca_file: Path | None = Field(None, description="certificate authority for https receivers, PEM")
+    verify: bool = Field(True, description="false accepts any certificate, loudly")
+
+
+class StoreSection(Section):
+    """Where pictures go and how they are found."""
+
+    kind: StoreKind = Field(StoreKind.EMBEDDED, description="embedded | s3 | folder | memory")
+    folder: Path = Field(Path("pictures"), description="for kind: folder")
+    keep: Path | None = Field(None, description="also write every picture to this folder, whatever the kind")
+    endpoint: str | None = Field(None, description="for kind: s3, such as https://cos.ap-guangzhou.myqcloud.com")
+    region: str | None = Field(None, description="for kind: s3; default: the first template's cos_region")
+    access_key: str | None = Field(None, description="for kind: s3; default: the usual places of boto3")
+    secret_key: str | None = Field(None, description="for kind: s3; default: the usual places of boto3")
+    addressing: Literal["auto", "path", "virtual"] = Field("auto", description="for kind: s3")
+    public_read: bool = Field(
+        True, description="for kind: s3: make each picture readable by everyone, as receivers need"
+    )
+    create_bucket: bool = Field(True, description="for kind: s3: make a bucket that does not exist")
+    timeout: Seconds = Field(10.0, gt=0, description="a store that takes longer has refused")
+    cos_url: str = Field("local", description="local | cos (doc-exact host) | a host of your own")
+
+
+class InboxSection(Section):
+    """The built-in receiver."""
+
+    key: Text = Field("test", description="used where the delivering template has no key of its own")
+    answer: Text = Field("", description="statuses for each picture's attempts, such as 503,503,200; empty judges")
+    delay: Seconds = Field(0.0, description="how long each answer is held back")
+
+
+class Settings(Section):
+    """Everything that can be configured."""
+
+    edition: Annotated[Edition, BeforeValidator(_text)] = Field(Edition.E2021, description="2018 | 2021 | 2024")
+    streams: tuple[StreamSection, ...] = Field((), description="what `run` films when no SOURCE is given")
+    loop: bool = Field(default=False, description="start a source over when it ends")
+    lasts: Seconds | None = Field(None, description="end every push after this stream time (--for)")
+    speed: Annotated[float, Field(gt=0, le=100_000)] | Literal["max"] = Field(1.0, description="a factor, or max")
+    tempo: Literal["together", "strict"] = Field("together", description="for speed: max; strict repeats byte for byte")
+    start_at: Annotated[int | Literal["now"], BeforeValidator(_instant)] = Field("now", description="simulated begin")
+    seed: int = Field(0, description="all chance and every identifier follow from it")
+    port: int = Field(8790, ge=0, le=65534, description="pictures; the inbox has the next one; 0 picks free ones")
+    drain: Seconds = Field(5.0, description="how long a stopped run waits for what is under way, in real time")
+    snapshot_templates: tuple[SnapshotTemplateSection, ...] = Field((SnapshotTemplateSection(),), min_length=1)
+    snapshot_rules: tuple[SnapshotRuleSection, ...] = (SnapshotRuleSection(),)
+    callback_templates: tuple[CallbackTemplateSection, ...] = (CallbackTemplateSection(),)
+    callback_rules: tuple[CallbackRuleSection, ...] = (CallbackRuleSection(),)
+    capture: CaptureSection = CaptureSection()
+    callback: CallbackSection = CallbackSection()
+    store: StoreSection = StoreSection()
+    inbox: InboxSection = InboxSection()

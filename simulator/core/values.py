@@ -1,0 +1,42 @@
+"""What did the user mean? Durations, times and sizes as they are written on a command line or in a file."""
+
+import re
+from datetime import datetime
+
+from simulator.core.errors import BadInput
+from simulator.core.naming import BEIJING
+from simulator.core.nouns import Instant, Size
+
+_UNITS_S = {"ms": 0.001, "s": 1.0, "": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|)")
+_SIZE = re.compile(r"(\d{1,5})[xX*](\d{1,5})")
+
+
+def duration_s(text: str) -> float:
+    """Return the seconds of `250ms`, `20s`, `2m`, `1h30m` or plain `10`; raises BadInput."""
+    compact = text.strip().replace(" ", "")
+    parts = _DURATION.findall(compact)
+    if not parts or "".join(number + unit for number, unit in parts) != compact:
+        raise BadInput(f"{text!r} is not a duration; write 250ms, 20s, 2m, 1h30m or plain seconds")
+    return sum(float(number) * _UNITS_S[unit] for number, unit in parts)
+
+
+def instant(text: str) -> Instant:
+    """Return the instant of an ISO 8601 time (UTC+8 where it names no zone) or a Unix time in seconds."""
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return Instant(round(float(text) * 1000))
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is not a time; write 2024-12-31T23:59:50+08:00 or a Unix time in seconds") from None
+    return Instant(round((time if time.tzinfo else time.replace(tzinfo=BEIJING)).timestamp() * 1000))
+
+
+def size(text: str) -> Size:
+    """Return the size of `1920x1080`; raises BadInput."""
+    if not (match := _SIZE.fullmatch(text.strip())):
+        raise BadInput(f"{text!r} is not a size; write width x height in pixels, such as 1920x1080")
+    found = Size(int(match[1]), int(match[2]))
+    if not (found.width and found.height):
+        raise BadInput(f"{text!r} has a side of 0 pixels; a push is at least 1x1")
+    return found
