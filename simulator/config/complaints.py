@@ -17,7 +17,8 @@ def complaints(error: ValidationError, where: Callable[[Path_], str]) -> list[st
     for details in error.errors():
         path = _real_path(details["loc"])
         found.setdefault(path, f"{where(path)}: {_sentence(path, dict(details))}")
-    return list(found.values())
+    inner = [path for path in found if not any(path == other[: len(path)] != other for other in found)]
+    return [found[path] for path in inner]
 
 
 def dotted(path: Path_) -> str:
@@ -43,8 +44,9 @@ def _sentence(path: Path_, details: dict[str, Any]) -> str:
         return f"{name} is not a setting; {hint}"
     if details["type"] == "missing":
         return f"{name} is missing; it is needed here"
-    expected = str(details["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
-    expected = expected[0].lower() + expected[1:]
+    if details["type"] == "value_error":
+        return f"{name}: {str(details['msg']).removeprefix('Value error, ')}"
+    expected = str(details["msg"]).removeprefix("Input should be ").split(", unable to")[0]
     meaning = _meaning(path)
     return f"{name} is {_shown(path, given)}, but it should be {expected}" + (f" ({meaning})" if meaning else "")
 

@@ -126,7 +126,7 @@ class CallbackSection(Section):
     user_agent: str = Field("css-sim", description="the service's own is unknown")
     headers: dict[str, Text] = Field({}, description="extra request headers")
     ca_file: Path | None = Field(None, description="certificate authority for https receivers, PEM")
-    verify: bool = Field(True, description="false accepts any certificate, loudly")
+    verify: bool = Field(default=True, description="false accepts any certificate, loudly")
 
 
 class StoreSection(Section):
@@ -141,9 +141,9 @@ class StoreSection(Section):
     secret_key: str | None = Field(None, description="for kind: s3; default: the usual places of boto3")
     addressing: Literal["auto", "path", "virtual"] = Field("auto", description="for kind: s3")
     public_read: bool = Field(
-        True, description="for kind: s3: make each picture readable by everyone, as receivers need"
+        default=True, description="for kind: s3: make each picture readable by everyone, as receivers need"
     )
-    create_bucket: bool = Field(True, description="for kind: s3: make a bucket that does not exist")
+    create_bucket: bool = Field(default=True, description="for kind: s3: make a bucket that does not exist")
     timeout: Seconds = Field(10.0, gt=0, description="a store that takes longer has refused")
     cos_url: str = Field("local", description="local | cos (doc-exact host) | a host of your own")
 

@@ -5,8 +5,8 @@ class CssSimError(Exception):
     """Any failure css-sim can name; shown to the user as one sentence, never as a traceback."""
 
 
-class BadInput(CssSimError):
-    """Something the user gave cannot be used (exit code 2)."""
+class BadInput(CssSimError, ValueError):
+    """Something the user gave cannot be used (exit code 2); a ValueError, so that pydantic hears it too."""
 
 
 class EnvironmentMissing(CssSimError):

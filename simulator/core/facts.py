@@ -32,7 +32,7 @@ class StreamBegan:
         return self.push.key
 
     def told(self) -> dict[str, Any]:
-        """What the line says beside version, name, time and stream."""
+        """Return what the line says beside version, name, time and stream."""
         return {
             "domain": self.stream.domain,
             "source": self.push.source,
@@ -56,7 +56,7 @@ class ScreenshotStored:
         return self.screenshot.push.key
 
     def told(self) -> dict[str, Any]:
-        """What the line says beside version, name, time and stream."""
+        """Return what the line says beside version, name, time and stream."""
         shot = self.screenshot
         return {
             "taken_at": iso(shot.taken_at),
@@ -81,7 +81,7 @@ class ScreenshotMissed:
     why: str
 
     def told(self) -> dict[str, Any]:
-        """What the line says beside version, name, time and stream."""
+        """Return what the line says beside version, name, time and stream."""
         return {"due_at": iso(self.due_at), "why": self.why}
 
 
@@ -98,7 +98,7 @@ class Attempted:
         return self.delivery.screenshot.push.key
 
     def told(self) -> dict[str, Any]:
-        """What the line says beside version, name, time and stream; `ms` is real time, 0 in a strict journal."""
+        """Return what the line says beside version, name, time and stream; `ms` is real time, 0 in a strict journal."""
         delivery = self.delivery
         outcome = delivery.attempts[-1].outcome
         next_at = delivery.next_attempt_at
@@ -126,7 +126,7 @@ class _Settled:
         return self.delivery.screenshot.push.key
 
     def told(self) -> dict[str, Any]:
-        """What the line says beside version, name, time and stream."""
+        """Return what the line says beside version, name, time and stream."""
         shot = self.delivery.screenshot
         return {
             "taken_at": iso(shot.taken_at),
@@ -161,7 +161,7 @@ class LeftUndelivered:
         return self.screenshot.push.key
 
     def told(self) -> dict[str, Any]:
-        """What the line says beside version, name, time and stream."""
+        """Return what the line says beside version, name, time and stream."""
         shot = self.screenshot
         return {"taken_at": iso(shot.taken_at), "attempts": self.attempts, "pic_full_url": shot.url}
 
@@ -175,7 +175,7 @@ class StreamEnded:
     began_at: Instant
 
     def told(self) -> dict[str, Any]:
-        """What the line says beside version, name, time and stream."""
+        """Return what the line says beside version, name, time and stream."""
         return {"lasted_s": (self.at - self.began_at) / 1000}
 
 
@@ -194,7 +194,7 @@ class CallbackReceived:
     """Everything a careful receiver would object to; empty when all is as it should be."""
 
     def told(self) -> dict[str, Any]:
-        """What the line says beside version, name, time and stream."""
+        """Return what the line says beside version, name, time and stream."""
         return {
             "create_time": self.create_time,
             "sign": self.sign,

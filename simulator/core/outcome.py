@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One attempt as it went over the wire; times are real milliseconds since the attempt began, None if not reached."""
+    """One attempt as it went over the wire; times in real ms from its begin, None if not reached."""
 
     request_head: bytes = b""
     request_body: bytes = b""
