@@ -20,9 +20,13 @@ class Journal:
         """Call `reader` with each fact from now on; it must return at once."""
         self._readers.append(reader)
 
-    async def write(self, fact: Fact) -> None:
-        """Return once the fact is safe."""
+    def write_now(self, fact: Fact) -> None:
+        """Append a fact and show it to every reader."""
         self.facts.append(fact)
         self.tally.count(fact)
         for reader in self._readers:
             reader(fact)
+
+    async def write(self, fact: Fact) -> None:
+        """Return once the fact is safe."""
+        self.write_now(fact)

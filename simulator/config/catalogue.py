@@ -1,10 +1,12 @@
-"""What do these settings configure at the service? Settings -> Catalogue, refusing what the service would refuse."""
+"""What do these settings configure at the service? Settings -> Catalogue, and what the service would refuse."""
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from simulator.config.sections import Settings, SnapshotTemplateSection
+from simulator.config.document import Path_
+from simulator.config.sections import CallbackTemplateSection, Settings, SnapshotTemplateSection
 from simulator.core.catalogue import CapturePolicy, Catalogue
 from simulator.core.delivery import RETRIES, CallbackPolicy, RetrySchedule
 from simulator.core.errors import BadInput
@@ -17,11 +19,17 @@ NO_RECEIVER = "none"
 """As a snapshot_notify_url: send no callbacks at all."""
 
 
+Complaint = tuple[Path_, str]
+"""Which value, and the rest of the sentence about it."""
+
+
+def refusals(settings: Settings) -> list[Complaint]:
+    """Return everything the service would not take."""
+    return [*_template_complaints(settings), *_rule_complaints(settings), *_receiver_complaints(settings)]
+
+
 def catalogue_of(settings: Settings) -> Catalogue:
-    """Return the account the settings describe; raises BadInput with every complaint, one a line."""
-    wrong = [*_template_complaints(settings), *_rule_complaints(settings), *_receiver_complaints(settings)]
-    if wrong:
-        raise BadInput("\n".join(wrong))
+    """Return the account the settings describe."""
     return Catalogue(
         tuple(_snapshot_template(section) for section in settings.snapshot_templates),
         tuple(Rule(rule.template, rule.domain, rule.app, rule.stream) for rule in settings.snapshot_rules),
@@ -64,68 +72,71 @@ def _callback_policy(settings: Settings) -> CallbackPolicy:
     return CallbackPolicy(settings.edition, RetrySchedule(gaps, asked.retry_gap_from), asked.t_policy, asked.no_key)
 
 
-def _template_complaints(settings: Settings) -> Iterable[str]:
+def _template_complaints(settings: Settings) -> Iterable[Complaint]:
     for kind, names in (
         ("snapshot_templates", [t.name for t in settings.snapshot_templates]),
         ("callback_templates", [t.name for t in settings.callback_templates]),
     ):
         if not TEMPLATES.holds(len(names)):
-            yield f"{kind} has {len(names)} members, but an account has {TEMPLATES.source.split(': ')[1]}"
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            yield f"{kind} names {name!r} twice; give each template a name of its own"
-        for name in names:
+            yield (kind,), f"has {len(names)} members, but an account has at most {TEMPLATES.highest} templates"
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                yield (kind, number, "name"), f"is {name!r} again; give each template a name of its own"
             if not TEMPLATE_NAME_BYTES.holds(len(name.encode(errors="replace"))):
-                yield f"{kind}: the name {name[:20]!r}... is too long ({TEMPLATE_NAME_BYTES.source})"
+                yield (kind, number, "name"), f"is too long ({TEMPLATE_NAME_BYTES.source})"
     for number, template in enumerate(settings.snapshot_templates):
-        at = f"snapshot_templates[{number}]"
-        yield from _outside(f"{at}.interval_s", template.interval_s, INTERVAL_S[settings.edition], "seconds")
-        yield from _outside(f"{at}.width", template.width, WIDTH, "pixels")
-        yield from _outside(f"{at}.height", template.height, HEIGHT, "pixels")
+        at: Path_ = ("snapshot_templates", number)
+        yield from _outside((*at, "interval_s"), template.interval_s, INTERVAL_S[settings.edition], "seconds")
+        yield from _outside((*at, "width"), template.width, WIDTH, "pixels")
+        yield from _outside((*at, "height"), template.height, HEIGHT, "pixels")
         if not Bucket(template.cos_bucket).is_well_named:
-            yield f"{at}.cos_bucket is {template.cos_bucket!r}, but {Bucket.NAMING}"
-        for pattern, folder in ((template.cos_prefix, True), (template.cos_file_name, False)):
+            yield (*at, "cos_bucket"), f"is {template.cos_bucket!r}, but {Bucket.NAMING}"
+        if not re.fullmatch(r"[0-9]*", template.cos_app_id):
+            yield (*at, "cos_app_id"), f"is {template.cos_app_id!r}, but an app id is digits only"
+        for name, pattern in (("cos_prefix", template.cos_prefix), ("cos_file_name", template.cos_file_name)):
             try:
-                checked_pattern(pattern, folder=folder)
+                checked_pattern(pattern, folder=name == "cos_prefix")
             except BadInput as why:
-                yield f"{at}: {why}"
+                yield (*at, name), str(why).removeprefix(f"{name} ")
 
 
-def _outside(name: str, value: int, limit: Limit, unit: str) -> Iterable[str]:
+def _outside(path: Path_, value: int, limit: Limit, unit: str) -> Iterable[Complaint]:
     if not limit.holds(value):
-        hint = "; edition 2024 takes 2 to 300" if name.endswith("interval_s") and value in (2, 3, 4) else ""
-        yield f"{name} is {value}, but it should be {limit.lowest} to {limit.highest} {unit} ({limit.source}){hint}"
+        hint = "; edition 2024 takes 2 to 300" if path[-1] == "interval_s" and value in (2, 3, 4) else ""
+        yield path, f"is {value}, but it should be {limit.lowest} to {limit.highest} {unit} ({limit.source}){hint}"
 
 
-def _rule_complaints(settings: Settings) -> Iterable[str]:
-    yield from _unknown_templates("snapshot", settings.snapshot_rules, [t.name for t in settings.snapshot_templates])
-    yield from _unknown_templates("callback", settings.callback_rules, [t.name for t in settings.callback_templates])
-    bound = [(rule.domain, rule.app, rule.stream) for rule in settings.snapshot_rules]
-    yield from _bound_twice("snapshot_rules", bound)
-    yield from _bound_twice("callback_rules", [(rule.domain, rule.app) for rule in settings.callback_rules])
+def _rule_complaints(settings: Settings) -> Iterable[Complaint]:
+    snapshot, callback = settings.snapshot_rules, settings.callback_rules
+    yield from _unknown_templates("snapshot", [r.template for r in snapshot], settings.snapshot_templates)
+    yield from _unknown_templates("callback", [r.template for r in callback], settings.callback_templates)
+    yield from _bound_twice("snapshot_rules", [(rule.domain, rule.app, rule.stream) for rule in snapshot])
+    yield from _bound_twice("callback_rules", [(rule.domain, rule.app) for rule in callback])
 
 
-def _unknown_templates(kind: str, rules: Sequence[object], known: list[str]) -> Iterable[str]:
-    for number, rule in enumerate(rules):
-        name = str(getattr(rule, "template", ""))
+def _unknown_templates(
+    kind: str, names: Sequence[str], templates: Sequence[SnapshotTemplateSection | CallbackTemplateSection]
+) -> Iterable[Complaint]:
+    known = [template.name for template in templates]
+    for number, name in enumerate(names):
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-            yield f"{kind}_rules[{number}].template is {name!r}, but there is no such {kind} template; {hint}"
+            yield (f"{kind}_rules", number, "template"), f"is {name!r}, but no {kind} template has that name; {hint}"
 
 
-def _bound_twice(kind: str, bound: Sequence[tuple[str, ...]]) -> Iterable[str]:
-    for target in sorted({target for target in bound if bound.count(target) > 1}):
-        words = "/".join(part or "*" for part in target)
-        yield f"{kind} binds {words} twice; the service refuses that (FailedOperation.RuleAlreadyExist)"
+def _bound_twice(kind: str, bound: Sequence[tuple[str, ...]]) -> Iterable[Complaint]:
+    for number, target in enumerate(bound):
+        if target in bound[:number]:
+            words = "/".join(part or "*" for part in target)
+            yield (kind, number), f"binds {words} again; the service refuses that (FailedOperation.RuleAlreadyExist)"
 
 
-def _receiver_complaints(settings: Settings) -> Iterable[str]:
+def _receiver_complaints(settings: Settings) -> Iterable[Complaint]:
     for number, template in enumerate(settings.callback_templates):
         url = template.snapshot_notify_url
-        if url in ("", NO_RECEIVER):
-            continue
-        if trouble := receiver_url_trouble(url):
-            yield f"callback_templates[{number}].snapshot_notify_url {trouble}"
+        if url not in ("", NO_RECEIVER) and (trouble := receiver_url_trouble(url)):
+            yield ("callback_templates", number, "snapshot_notify_url"), trouble
 
 
 def receiver_url_trouble(url: str) -> str | None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.config.complaints import complaints
+from simulator.config.catalogue import refusals
+from simulator.config.complaints import complaints, dotted
 from simulator.config.document import Document, Path_, read_document
 from simulator.config.sections import Settings
 from simulator.core.errors import BadInput
@@ -55,7 +56,10 @@ def load(
         values = _merged(values, document.values)
     for override in overrides:
         _set(values, override.path, override.value)
-    return Loaded(_validated(values, documents, overrides), documents, overrides)
+    loaded = Loaded(_validated(values, documents, overrides), documents, overrides)
+    if wrong := refusals(loaded.settings):
+        raise BadInput("\n".join(f"{loaded.origin(path)}: {dotted(path)} {what}" for path, what in wrong))
+    return loaded
 
 
 def _files(config: Path | None, environment: Mapping[str, str]) -> list[Path]:

@@ -1,0 +1,35 @@
+"""Is it up? The ready file: ports, URLs and key as JSON, for scripts that must not read logs."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from simulator.app import Simulator
+from simulator.core.errors import BadInput
+from simulator.core.facts import VERSION
+
+
+def ready_line(simulator: Simulator) -> dict[str, Any]:
+    """Return what a script needs to know of a simulator that is up."""
+    inbox = simulator.inbox
+    templates = simulator.line.catalogue.snapshot_templates
+    buckets = dict.fromkeys(template.bucket.full_name for template in templates)
+    return {
+        "v": VERSION,
+        "pid": os.getpid(),
+        "pictures": {bucket: f"http://{simulator.store.download_domain(bucket)}/" for bucket in buckets},
+        "inbox": {"url": inbox.url, "key": inbox.key} if inbox else None,
+    }
+
+
+def write_ready_file(path: Path, simulator: Simulator) -> None:
+    """Write the ready file in one step, so that a reader never sees half of it."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_text(json.dumps(ready_line(simulator), indent=2) + "\n", "utf-8")
+        part.replace(path)
+    except OSError as why:
+        raise BadInput(
+            f"--ready-file {path} cannot be written: {why.strerror}; name a file in a folder that exists"
+        ) from why

@@ -1,0 +1,86 @@
+"""One run, from `Ready.` to its exit code: readers, signals, progress and the summary around a Simulator."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.app import Simulator, opened
+from simulator.cli.endings import Exit, answer, say
+from simulator.cli.progress import progress
+from simulator.cli.ready import write_ready_file
+from simulator.cli.stopping import Stop
+from simulator.cli.telling import as_json, human, json_line, summary
+from simulator.config import Settings, StoreKind
+from simulator.core.facts import Fact
+from simulator.pushes import Pusher
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a run speaks."""
+
+    jsonl: bool
+    quiet: bool
+    ready_file: Path | None
+
+
+async def session(
+    settings: Settings, pushers: Sequence[Pusher], manner: Manner, readers: Sequence[Callable[[Fact], None]]
+) -> Exit:
+    """Run until the streams have ended and every delivery is settled, or a signal says so; return the exit code."""
+    stopped = Stop()
+    with progress(pushers, settings, shown=not manner.quiet) as bar, stopped.on_signals():
+        tell = json_line if manner.jsonl else human(bar.say)
+        readers = [*readers, bar.read, *([] if manner.quiet and not manner.jsonl else [tell])]
+        async with opened(settings, pushers, readers) as simulator:
+            if manner.ready_file:
+                write_ready_file(manner.ready_file, simulator)
+            bar.say("Ready.")
+            code = await _until_over(simulator, pushers, settings.drain, stopped)
+            tally = simulator.journal.tally
+            told = as_json(tally.as_line()) if manner.jsonl else summary(tally, _where(settings, simulator))
+    answer(told)
+    return code or (Exit.OK if tally.all_well else Exit.FAILED)
+
+
+async def _until_over(simulator: Simulator, pushers: Sequence[Pusher], drain_s: float, stopped: Stop) -> Exit | None:
+    run = asyncio.ensure_future(simulator.run(pushers))
+    wait = asyncio.ensure_future(stopped.first.wait())
+    await asyncio.wait({run, wait}, return_when=asyncio.FIRST_COMPLETED)
+    wait.cancel()
+    if run.done():
+        await run
+        return None
+    run.cancel()
+    say(f"{stopped.name}: the streams end; waiting up to {drain_s:g} s for what is under way (again: stop at once)")
+    stop = asyncio.ensure_future(simulator.stop(drain_s=drain_s))
+    again = asyncio.ensure_future(stopped.second.wait())
+    await asyncio.wait({stop, again}, return_when=asyncio.FIRST_COMPLETED)
+    again.cancel()
+    if not stop.done():
+        stop.cancel()
+        await asyncio.gather(stop, return_exceptions=True)
+        await simulator.stop(drain_s=0)
+    else:
+        await stop
+    return stopped.code
+
+
+def _where(settings: Settings, simulator: Simulator) -> str:
+    """Return where the pictures are, and what to type next."""
+    store, stored = settings.store, simulator.journal.tally.stored
+    kept = store.keep or (store.folder if store.kind is StoreKind.FOLDER else None)
+    if not stored:
+        return "No picture was stored."
+    if kept:
+        where = f"Pictures: {kept.resolve()}"
+    elif store.kind is StoreKind.S3:
+        where = f"Pictures: {store.endpoint or 'S3'}"
+    else:
+        where = (
+            "The pictures lived in the built-in bucket and are gone with it; --keep pictures writes them to a folder."
+        )
+    if simulator.inbox:
+        where += "\nNext: css-sim run SOURCE --callback http://localhost:8080/your/path --key YOURKEY"
+    return where

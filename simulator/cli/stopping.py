@@ -1,0 +1,44 @@
+"""Who says stop? SIGINT and SIGTERM, heard once to end well and twice to end at once."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from simulator.cli.endings import Exit
+
+
+class Stop:
+    """A first and a second signal to stop."""
+
+    def __init__(self) -> None:
+        """Nothing has been heard yet."""
+        self.first, self.second = asyncio.Event(), asyncio.Event()
+        self.code, self.name = Exit.INTERRUPTED, "interrupted"
+
+    @contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """Hear SIGINT and SIGTERM, on Windows SIGBREAK too, instead of letting them break the run."""
+        loop = asyncio.get_running_loop()
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        if sys.platform == "win32":
+            numbers.append(signal.SIGBREAK)
+        # signal.signal rather than the loop's own: it is the one that Windows has as well.
+        before = {
+            number: signal.signal(number, lambda got, _: loop.call_soon_threadsafe(self._heard, got))
+            for number in numbers
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _heard(self, number: int) -> None:
+        if self.first.is_set():
+            self.second.set()
+            return
+        if number == signal.SIGTERM:
+            self.code, self.name = Exit.TERMINATED, "terminated"
+        self.first.set()

@@ -1,0 +1,35 @@
+"""Which store do the settings ask for? Opens it, with its buckets."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from simulator.config import Settings, StoreKind
+from simulator.ports import ObjectStore
+from simulator.store import EmbeddedStore, FolderStore, KeptStore, MemoryStore, S3Store
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings, buckets: Sequence[str]) -> AsyncIterator[ObjectStore]:
+    """Yield the store with all `buckets`; raises EnvironmentMissing where it cannot be had."""
+    asked = settings.store
+    match asked.kind:
+        case StoreKind.EMBEDDED:
+            store = EmbeddedStore(buckets, port=settings.port, timeout_s=asked.timeout)
+        case StoreKind.MEMORY:
+            store = MemoryStore(buckets, port=settings.port)
+        case StoreKind.FOLDER:
+            store = FolderStore(asked.folder, buckets, port=settings.port)
+        case StoreKind.S3:
+            store = S3Store(
+                buckets,
+                endpoint_url=asked.endpoint,
+                region=asked.region or settings.snapshot_templates[0].cos_region,
+                access_key=asked.access_key,
+                secret_key=asked.secret_key,
+                addressing=asked.addressing,
+                public_read=asked.public_read,
+                create_buckets=asked.create_bucket,
+                timeout_s=asked.timeout,
+            )
+    async with store:
+        yield KeptStore(store, asked.keep) if asked.keep else store
