@@ -7,6 +7,7 @@ from simulator.cli import config
 from simulator.cli.endings import answer
 from simulator.cli.inbox import inbox
 from simulator.cli.run import run
+from simulator.cli.trigger import trigger
 
 app = typer.Typer(
     name="css-sim",
@@ -17,6 +18,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(inbox)
+app.command()(trigger)
 app.add_typer(config.app, name="config")
 
 

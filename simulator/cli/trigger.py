@@ -1,0 +1,169 @@
+"""css-sim trigger: one callback to a URL, without any stream."""
+
+import asyncio
+import difflib
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.cli.endings import Exit, answer
+from simulator.cli.run import Format
+from simulator.cli.values import key_from
+from simulator.core.delivery import RETRIES, CallbackRequest, acknowledges
+from simulator.core.errors import BadInput
+from simulator.core.event import FIELDS, CallbackEvent, Signature, as_body
+from simulator.core.limits import SIGNATURE_LIFETIME_S, Edition
+from simulator.core.naming import NamePattern
+from simulator.core.nouns import Instant, PushStream, Screenshot, Size, StreamKey, unix_s
+from simulator.core.outcome import Answered, Outcome, TimedOut, Unreachable
+from simulator.core.signing import callback_sign
+from simulator.core.templates import Bucket
+
+
+def trigger(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The receiver, such as http://localhost:8080/cb.")],
+    *,
+    key: Annotated[
+        str | None, typer.Option(metavar="KEY", envvar="CSS_SIM_KEY", help="Signs; none sends no sign.")
+    ] = None,
+    key_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Its first line is the key.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Give a field of the body another value.")
+    ] = None,
+    body: Annotated[Path | None, typer.Option(metavar="FILE", help="Send this file byte for byte instead.")] = None,
+    edition: Annotated[Edition, typer.Option(help="Edition of the documents spoken.")] = Edition.E2021,
+    ca_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Certificate authority, PEM.")] = None,
+    verify: Annotated[bool, typer.Option("--verify/--no-verify", help="Check an https certificate.")] = True,
+    format_: Annotated[Format, typer.Option("--format", help="jsonl: one JSON line on stdout.")] = Format.HUMAN,
+) -> int:
+    """Send one callback and say what the service would make of the answer.
+
+    css-sim trigger http://localhost:8080/cb --key mykey --set stream_id=room1
+    """
+    from simulator.config import receiver_url_trouble  # noqa: PLC0415 - `--help` must not pay for it
+
+    if trouble := receiver_url_trouble(url):
+        raise BadInput(f"URL {trouble}")
+    secret = key_from(key, key_file)
+    if body is not None and (set_ or secret is not None):
+        raise BadInput("--body is sent byte for byte, so --set, --key and --key-file have nothing to change; drop them")
+    request = CallbackRequest(url, _read(body) if body else as_body(_fields(edition, secret or "", set_ or [])))
+    outcome = asyncio.run(_posted(request, ca_file, verify=verify))
+    sentence = verdict(outcome, edition)
+    if format_ is Format.JSONL:
+        answer(json.dumps(_line(request, outcome, sentence)))
+    else:
+        answer(_told(request, outcome))
+        answer(sentence)
+    return _exit_code(outcome)
+
+
+def verdict(outcome: Outcome, edition: Edition) -> str:
+    """Return what the service makes of an attempt's outcome, as a sentence."""
+    schedule = RETRIES[edition]
+    retried = f"it would be retried {len(schedule.gaps_s)} times, {schedule.gaps_s[0]:g} s apart"
+    match outcome:
+        case Answered(200):
+            return "200 acknowledges the callback: it would not be sent again."
+        case Answered(status) if 200 <= status < 300:  # noqa: PLR2004 - the trap this sentence is about
+            return f"{status} is a failure for this service, only 200 acknowledges: {retried}."
+        case Answered(status) if 300 <= status < 400:  # noqa: PLR2004 - as above
+            return f"{status} is a failure for this service, it follows no redirect: {retried}."
+        case Answered(status):
+            return f"{status} is a failure for this service: {retried}."
+        case TimedOut(after_s):
+            return f"No complete answer within {after_s:g} s is a failure for this service: {retried}."
+        case Unreachable(why):
+            return f"The receiver was not reached ({why}), a failure for this service: {retried}."
+
+
+def _fields(edition: Edition, key: str, changes: list[str]) -> dict[str, Any]:
+    from simulator.clock import wall_now  # noqa: PLC0415 - `--help` must not pay for it
+
+    changed = dict(_change(text, edition) for text in changes)
+    now = wall_now()
+    t = changed.get("t", unix_s(now) + SIGNATURE_LIFETIME_S)
+    signature = Signature(t, callback_sign(key, t)) if key or {"t", "sign"} & changed.keys() else None
+    return _sample(now).fields(edition, signature) | changed
+
+
+def _sample(now: Instant) -> CallbackEvent:
+    """Return a callback like the documents' sample (267/38083), about a picture that does not exist."""
+    stream, size, bucket = StreamKey("livepush.example.com", "live", "demo"), Size(1280, 720), Bucket()
+    picture = NamePattern().key(stream, size, now)
+    push = PushStream(stream, "", now, "trigger")
+    shot = Screenshot(push, now, size, 30_670, bucket.full_name, picture, bucket.cos_domain, 0)
+    return CallbackEvent(shot, task_id="1867908378267662126")
+
+
+def _change(text: str, edition: Edition) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise BadInput(f"--set {text}: write FIELD=VALUE, such as --set stream_id=room1")
+    if name not in FIELDS[edition]:
+        near = difflib.get_close_matches(name, FIELDS[edition], n=1)
+        hint = f"did you mean {near[0]}?" if near else f"its fields are {', '.join(FIELDS[edition])}"
+        raise BadInput(f"--set {text}: edition {edition.value} has no field {name}; {hint}")
+    if name not in ("create_time", "event_type", "file_size", "height", "t", "width"):
+        return name, value
+    if not re.fullmatch(r"-?\d{1,19}", value):
+        raise BadInput(f"--set {text}: {name} is a number; --body FILE sends anything")
+    return name, int(value)
+
+
+def _read(body: Path) -> bytes:
+    try:
+        return body.read_bytes()
+    except OSError as why:
+        raise BadInput(f"--body {body} cannot be read: {why.strerror}") from why
+
+
+async def _posted(request: CallbackRequest, ca_file: Path | None, *, verify: bool) -> Outcome:
+    from simulator.notify import HttpNotifier  # noqa: PLC0415 - `--help` must not pay for it
+
+    async with HttpNotifier(ca_file=ca_file, verify=verify) as notifier:
+        return await notifier.post(request)
+
+
+def _told(request: CallbackRequest, outcome: Outcome) -> str:
+    exchange = outcome.exchange
+    sent = exchange.request_head or f"POST {request.url}\r\n".encode()
+    lines = [f"> {line}" for line in [*_lines(sent), "", *_lines(request.body)]]
+    if exchange.response_head:
+        lines += ["", *(f"< {line}" for line in [*_lines(exchange.response_head), "", *_lines(exchange.response_body)])]
+    if isinstance(outcome, Answered):
+        lines += ["", f"answered in {exchange.total_ms:.0f} ms" + (f" ({exchange.note})" if exchange.note else "")]
+    return "\n".join(lines)
+
+
+def _lines(raw: bytes) -> list[str]:
+    return raw.decode("utf-8", "backslashreplace").rstrip("\r\n").splitlines()
+
+
+def _line(request: CallbackRequest, outcome: Outcome, sentence: str) -> dict[str, Any]:
+    exchange = outcome.exchange
+    return {
+        "v": 1,
+        "record": "trigger",
+        "acknowledged": acknowledges(outcome),
+        "status": outcome.status if isinstance(outcome, Answered) else None,
+        "verdict": sentence,
+        "total_ms": exchange.total_ms,
+        "request_head": exchange.request_head.decode("latin-1"),
+        "request_body": request.body.decode("utf-8", "backslashreplace"),
+        "response_head": exchange.response_head.decode("latin-1"),
+        "response_body": exchange.response_body.decode("utf-8", "backslashreplace"),
+    }
+
+
+def _exit_code(outcome: Outcome) -> Exit:
+    match outcome:
+        case Answered():
+            return Exit.OK if acknowledges(outcome) else Exit.FAILED
+        case TimedOut():
+            return Exit.TIMEOUT
+        case Unreachable():
+            return Exit.UNREACHABLE
