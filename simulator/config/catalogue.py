@@ -32,9 +32,15 @@ def catalogue_of(settings: Settings) -> Catalogue:
     """Return the account the settings describe."""
     return Catalogue(
         tuple(_snapshot_template(section) for section in settings.snapshot_templates),
-        tuple(Rule(rule.template, rule.domain, rule.app, rule.stream) for rule in settings.snapshot_rules),
+        tuple(
+            Rule(rule.template or settings.snapshot_templates[0].name, rule.domain, rule.app, rule.stream)
+            for rule in settings.snapshot_rules
+        ),
         tuple(CallbackTemplate(t.name, t.snapshot_notify_url, t.key) for t in settings.callback_templates),
-        tuple(Rule(rule.template, rule.domain, rule.app) for rule in settings.callback_rules),
+        tuple(
+            Rule(rule.template or settings.callback_templates[0].name, rule.domain, rule.app)
+            for rule in settings.callback_rules
+        ),
         CapturePolicy(settings.capture.swap, settings.capture.first_shot),
         _callback_policy(settings),
     )
@@ -119,7 +125,7 @@ def _unknown_templates(
 ) -> Iterable[Complaint]:
     known = [template.name for template in templates]
     for number, name in enumerate(names):
-        if name not in known:
+        if name and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
             yield (f"{kind}_rules", number, "template"), f"is {name!r}, but no {kind} template has that name; {hint}"

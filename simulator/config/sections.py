@@ -77,7 +77,7 @@ class SnapshotTemplateSection(Section):
 class SnapshotRuleSection(Section):
     """CreateLiveSnapshotRule, 267/32625; an empty field matches every value, the most specific rule wins."""
 
-    template: Text = "default"
+    template: Text = Field("", description="a snapshot template's name; empty: the first one")
     domain: str = ""
     app: str = ""
     stream: Text = ""
@@ -94,7 +94,7 @@ class CallbackTemplateSection(Section):
 class CallbackRuleSection(Section):
     """CreateLiveCallbackRule, 267/32638; there is no stream name in callback rules."""
 
-    template: Text = "default"
+    template: Text = Field("", description="a callback template's name; empty: the first one")
     domain: str = ""
     app: str = ""
 
@@ -171,7 +171,7 @@ class Settings(Section):
     drain: Seconds = Field(5.0, description="how long a stopped run waits for what is under way, in real time")
     snapshot_templates: tuple[SnapshotTemplateSection, ...] = Field((SnapshotTemplateSection(),), min_length=1)
     snapshot_rules: tuple[SnapshotRuleSection, ...] = (SnapshotRuleSection(),)
-    callback_templates: tuple[CallbackTemplateSection, ...] = (CallbackTemplateSection(),)
+    callback_templates: tuple[CallbackTemplateSection, ...] = Field((CallbackTemplateSection(),), min_length=1)
     callback_rules: tuple[CallbackRuleSection, ...] = (CallbackRuleSection(),)
     capture: CaptureSection = CaptureSection()
     callback: CallbackSection = CallbackSection()
