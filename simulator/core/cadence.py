@@ -18,7 +18,7 @@ class FirstShot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """The due instants of one push: its begin, or one interval after it, then one each interval (seed003)."""
+    """The due instants of one push: its begin, or one interval after it, then one each interval (267/31562)."""
 
     began_at: Instant
     interval_s: int

@@ -8,7 +8,7 @@ from typing import Any
 from simulator.core.limits import Edition
 from simulator.core.nouns import Screenshot, unix_s
 
-EVENT_TYPE = 200  # "Live screencapture | event_type = 200", seed000
+EVENT_TYPE = 200  # "Live screencapture | event_type = 200", 267/38083
 
 # The 2018 sample is ordered by hand; every captured body and the later samples are alphabetical (css-facts 3.3).
 FIELDS: dict[Edition, tuple[str, ...]] = {

@@ -8,9 +8,9 @@ class Edition(StrEnum):
     """Which edition of the service's documents is spoken on the wire."""
 
     E2018 = "2018"
-    """Documents of 2018-12 to 2021-05 (seeds 002, 003, 004): 11 keys, 3 retries."""
+    """Documents of 2018-12 to 2021-05 (267/31562): 11 keys, 3 retries."""
     E2021 = "2021"
-    """Documents of 2021-06 to 2024-08 (seeds 000, 001): 14 keys, 5 retries."""
+    """Documents of 2021-06 to 2024-08 (267/38083): 14 keys, 5 retries."""
     E2024 = "2024"
     """Documents since 2024-09 (267/38083, 267/47028): task_id joins the body."""
 
@@ -28,13 +28,13 @@ class Limit:
         return self.lowest <= value <= self.highest
 
 
-_SEED_INTERVAL = Limit(5, 300, "Live Screencapture, seed003: 5-300 seconds, default 10")
+_CLASSIC_INTERVAL = Limit(5, 300, "Live Screencapture, 267/31562: 5-300 seconds, default 10")
 INTERVAL_S = {
-    Edition.E2018: _SEED_INTERVAL,
-    Edition.E2021: _SEED_INTERVAL,
+    Edition.E2018: _CLASSIC_INTERVAL,
+    Edition.E2021: _CLASSIC_INTERVAL,
     Edition.E2024: Limit(2, 300, "CreateLiveSnapshotTemplate, 267/32624: 2-300 seconds, default 10"),
 }
-DEFAULT_INTERVAL_S = 10  # seed003; the API keeps 10 although the console of 2024 proposes 2 (267/32737, 2025-06-04).
+DEFAULT_INTERVAL_S = 10  # 267/31562; the API keeps 10 although the console of 2024 proposes 2 (267/32737, 2025-06-04).
 
 WIDTH = Limit(0, 3000, "CreateLiveSnapshotTemplate, 267/32624: 0-3000, 0 is the original")
 HEIGHT = Limit(0, 2000, "CreateLiveSnapshotTemplate, 267/32624: 0-2000, 0 is the original")
@@ -43,7 +43,7 @@ TEMPLATE_NAME_BYTES = Limit(1, 255, "CreateLiveSnapshotTemplate, 267/32624: at m
 TEMPLATES = Limit(0, 50, "CreateLiveSnapshotTemplate, 267/32624: at most 50 templates")
 CALLBACK_KEY_LETTERS = Limit(0, 32, "Callback configuration, 267/31074: at most 32 letters and digits")
 
-SIGNATURE_LIFETIME_S = 600  # seed000, field t: "10 minutes".
+SIGNATURE_LIFETIME_S = 600  # 267/38083, field t: "10 minutes".
 ANSWER_TIMEOUT_S = 20  # 267/38080 and 267/32744: no answer within 20 s is a failure.
 
 JPEG_SIDE = Limit(1, 65_500, "libjpeg, JPEG_MAX_DIMENSION")

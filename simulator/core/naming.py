@@ -1,6 +1,6 @@
 """What is the picture called? The twelve placeholders of folder and file name -> object key.
 
-Live Screencapture, 267/31072 (placeholders, literals); seed003 "Field details" (default names).
+Live Screencapture, 267/31072 (placeholders, literals); 267/31562 "Field details" (default names).
 """
 
 import difflib

@@ -98,5 +98,5 @@ class Screenshot:
 
     @property
     def url(self) -> str:
-        """Always exactly `http://` + download domain + path (seed003, "Field details")."""
+        """Always exactly `http://` + download domain + path (267/31562, "Field details")."""
         return f"http://{self.download_domain}{self.path}"

@@ -12,7 +12,7 @@ class SecretHash(StrEnum):
 
 
 def callback_sign(key: str, t: int | str) -> str:
-    """Return lower-case hex MD5(key + t), t as decimal digits (seed000, field sign)."""
+    """Return lower-case hex MD5(key + t), t as decimal digits (267/38083, field sign)."""
     return _md5(f"{key}{t}")
 
 

@@ -1,6 +1,6 @@
 """How wide and high is the screenshot? Push size and configured size in, screenshot size out.
 
-The documents write push (X, Y), configured (W, H) and screenshot (N, M): Live Screencapture, seed003,
+The documents write push (X, Y), configured (W, H) and screenshot (N, M): Live Screencapture, 267/31562,
 "Screenshot width and height configuration". Nothing is scaled here; see frames/jpeg.py for that.
 """
 
@@ -11,7 +11,7 @@ from simulator.core.errors import ImpossibleSize
 from simulator.core.limits import JPEG_SIDE
 from simulator.core.nouns import Size
 
-SEED = "documented: Live Screencapture, seed003"
+DOCUMENT = "documented: Live Screencapture, 267/31562"
 
 
 class Swap(StrEnum):
@@ -77,10 +77,10 @@ def _certainty(push: Size, configured: Size, *, swapped: bool) -> str:
         return "our choice: swap: symmetric; only the other direction is documented"
     mirror = 0 < configured.height < configured.width and push.width < push.height
     if mirror:
-        return f"{SEED}; that the mirror case is not swapped is our choice (swap: documented)"
+        return f"{DOCUMENT}; that the mirror case is not swapped is our choice (swap: documented)"
     if bool(configured.width) != bool(configured.height):
-        return f"{SEED}; rounding to the nearest integer, halves up, never below 1, is our choice"
-    return SEED
+        return f"{DOCUMENT}; rounding to the nearest integer, halves up, never below 1, is our choice"
+    return DOCUMENT
 
 
 def _refuse_impossible(size: Size, push: Size, configured: Size) -> None:
