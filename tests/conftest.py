@@ -6,7 +6,7 @@ import pytest
 from receiver_process import ReceiverProcess, receiver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def there() -> Iterator[ReceiverProcess]:
     """Run a receiver in another process, told by the URL's path how to behave."""
     with receiver() as process:

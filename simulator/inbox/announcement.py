@@ -123,8 +123,9 @@ def _other_problems(fields: dict[str, Any]) -> tuple[str, ...]:
     kind = fields.get("event_type")
     if kind is None:
         return ("event_type is missing",)
-    known = isinstance(kind, int) and kind in _OTHER_EVENTS
-    return () if known else (f"event_type {_shown(kind)} is unknown; a screenshot has {EVENT_TYPE}",)
+    if _number(kind) in _OTHER_EVENTS:
+        return ()
+    return (f"event_type {_shown(kind)} is unknown; a screenshot has {EVENT_TYPE}",)
 
 
 def _expected_names(fields: dict[str, Any], edition: Edition | None) -> tuple[str, ...]:
@@ -137,8 +138,10 @@ def _expected_names(fields: dict[str, Any], edition: Edition | None) -> tuple[st
 def _event(kind: Any) -> str:
     if kind == EVENT_TYPE:
         return "screenshot"
-    name = _OTHER_EVENTS.get(kind) if isinstance(kind, int) else None
-    return f"event {kind} ({name})" if name else f"event {_shown(kind)}"
+    number = _number(kind)
+    if number is None or number not in _OTHER_EVENTS:
+        return f"event {_shown(kind)}"
+    return f"event {number} ({_OTHER_EVENTS[number]})"
 
 
 def _number(value: Any) -> int | None:

@@ -43,8 +43,8 @@ class Findings:
         """Everything a careful receiver objects to."""
         said = self.announcement
         of_fields = (said.why,) if isinstance(said, Unreadable) else said.problems
-        found = (self.sign.problem, self.t.problem, self.content_type_problem)
-        return (*dict.fromkeys(problem for problem in found if problem), *of_fields)
+        found = (self.sign.problem, self.t.problem, self.content_type_problem, *of_fields)
+        return tuple(dict.fromkeys(problem for problem in found if problem))
 
     @property
     def judgement(self) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from typing import Self
 
 import aiohttp
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.core.errors import EnvironmentMissing
 from simulator.core.facts import CallbackReceived
@@ -68,7 +70,9 @@ class Inbox:
         app = web.Application(client_max_size=BODY_BYTES)
         app.router.add_post("/{path:.*}", self._take)
         app.router.add_get("/{path:.*}", self._tell)
-        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_SHUTDOWN_S)
+        log = logging.getLogger(__name__)
+        log.addFilter(_is_no_noise)
+        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_SHUTDOWN_S, logger=log)
         async with AsyncExitStack() as stack:
             self._session = await stack.enter_async_context(
                 aiohttp.ClientSession(
@@ -107,6 +111,8 @@ class Inbox:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return self._too_large(at)
+        except web.RequestPayloadError as why:
+            raise web.HTTPBadRequest(text=f"the body breaks off or is not what its headers say: {why}\n") from why
         self.received += 1
         content_type = request.headers.get("Content-Type")
         findings = check(body, content_type, key=self.key, now=at, edition=self._edition)
@@ -160,6 +166,11 @@ def _answer(status: int, problems: tuple[str, ...]) -> web.Response:
     return web.Response(
         status=status, body=json.dumps(told, ensure_ascii=False).encode(), content_type="application/json"
     )
+
+
+def _is_no_noise(record: logging.LogRecord) -> bool:
+    """Say whether a line of the HTTP library is worth reading; a stranger who speaks no HTTP or leaves is not."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError | ConnectionError))
 
 
 def _why_not_listening(error: OSError, host: str, port: int) -> str:
