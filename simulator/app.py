@@ -160,9 +160,10 @@ def _delivering_to(catalogue: Catalogue, inbox: Inbox | None, inbox_key: str) ->
 
 def _notifier(settings: Settings) -> HttpNotifier:
     callback = settings.callback
+    own = {"user_agent": callback.user_agent} if callback.user_agent else {}
     return HttpNotifier(
+        **own,
         timeout_s=callback.timeout,
-        user_agent=callback.user_agent,
         headers=callback.headers,
         ca_file=callback.ca_file,
         verify=callback.verify,

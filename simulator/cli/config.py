@@ -33,9 +33,9 @@ def show(
 
     css-sim config show > config.yaml
     """
-    from simulator.config import Settings, load  # noqa: PLC0415 - `--help` must not pay for it
-    from simulator.config.document import Path_  # noqa: PLC0415 - as above
-    from simulator.config.rendering import as_yaml  # noqa: PLC0415 - as above
+    from simulator.config import Settings, load
+    from simulator.config.document import Path_
+    from simulator.config.rendering import as_yaml
 
     if defaults:
         answer(as_yaml(Settings()).rstrip())
@@ -56,7 +56,7 @@ def validate(
 
     css-sim config validate config.yaml
     """
-    from simulator.config import cautions, load  # noqa: PLC0415 - `--help` must not pay for it
+    from simulator.config import cautions, load
 
     loaded = load(file)
     for caution in cautions(loaded.settings):
@@ -71,7 +71,7 @@ def schema() -> None:
 
     css-sim config schema > css-sim.schema.json
     """
-    from simulator.config import Settings  # noqa: PLC0415 - `--help` must not pay for it
+    from simulator.config import Settings
 
     answer(json.dumps(Settings.model_json_schema(), indent=2))
 

@@ -26,9 +26,9 @@ def inbox(
 
     css-sim inbox --port 8080 --key mykey --answer 503,503,200
     """
-    from simulator.cli.stopping import Stop  # noqa: PLC0415 - `--help` must not pay for it
-    from simulator.clock import wall_now  # noqa: PLC0415 - as above
-    from simulator.inbox import Answers, Inbox  # noqa: PLC0415 - as above
+    from simulator.cli.stopping import Stop
+    from simulator.clock import wall_now
+    from simulator.inbox import Answers, Inbox
 
     secret = key_from(key, key_file)
     answers, delay_s = Answers.parse(answer), duration_s(delay)

@@ -28,9 +28,9 @@ def progress(pushers: Sequence[Pusher], settings: Settings, *, shown: bool) -> I
     if not (shown and sys.stderr.isatty() and len(lasts_ms) == len(pushers)):
         yield Progress(say, lambda _: None)
         return
-    from rich.console import Console  # noqa: PLC0415 - a tenth of a second that only a terminal pays
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
-    from rich.progress import Progress as Bar  # noqa: PLC0415 - as above
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"), TimeElapsedColumn())

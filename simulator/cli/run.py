@@ -74,7 +74,7 @@ def run(
     Every flag has an environment twin, such as CSS_SIM_CALLBACK for --callback. Flags beat the environment,
     the environment beats config.yaml.
     """
-    from simulator.config import Override, cautions, load  # noqa: PLC0415 - `--help` must not pay for it
+    from simulator.config import Override, cautions, load
 
     overrides = [Override(*setting) for setting in settings_from(flags, lambda name: _origin(ctx, name))]
     if key_file is not None:
@@ -89,9 +89,9 @@ def run(
     for note in [*unread_variables(os.environ, [f"CSS_SIM_{name}" for name in others]), *cautions(settings)]:
         say(f"css-sim: note: {note}")
 
-    from simulator.cli.record import recorder  # noqa: PLC0415 - as above
-    from simulator.cli.session import Manner, session  # noqa: PLC0415 - as above
-    from simulator.pushes import pushers  # noqa: PLC0415 - as above
+    from simulator.cli.record import recorder
+    from simulator.cli.session import Manner, session
+    from simulator.pushes import pushers
 
     manner = Manner(jsonl=format_ is Format.JSONL, quiet=quiet, ready_file=ready_file)
     with recorder(record) as readers:

@@ -39,7 +39,7 @@ def human(say: Callable[[str], None] = say) -> Callable[[Fact], None]:
 
     def tell(fact: Fact) -> None:
         if (words := in_human_words(fact)) is not None:
-            say(f"{_clock_time(fact.at)}  {words}")
+            say(f"{_clock_time(fact.at)}  {_printable(words)}")
 
     return tell
 
@@ -87,6 +87,11 @@ def summary(tally: Tally, pictures: str) -> str:
     if retried > 0:
         counts.append(f"{_count(tally.attempts, 'attempt')} in all")
     return f"{', '.join(counts)}.\n{pictures}"
+
+
+def _printable(words: str) -> str:
+    """Return the words without what could steer a terminal: a stream's name is the user's, or a stranger's."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words)
 
 
 def _attempt(fact: Attempted) -> str:

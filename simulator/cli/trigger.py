@@ -43,7 +43,7 @@ def trigger(
 
     css-sim trigger http://localhost:8080/cb --key mykey --set stream_id=room1
     """
-    from simulator.config import receiver_url_trouble  # noqa: PLC0415 - `--help` must not pay for it
+    from simulator.config import receiver_url_trouble
 
     if trouble := receiver_url_trouble(url):
         raise BadInput(f"URL {trouble}")
@@ -81,7 +81,7 @@ def verdict(outcome: Outcome, edition: Edition) -> str:
 
 
 def _fields(edition: Edition, key: str, changes: list[str]) -> dict[str, Any]:
-    from simulator.clock import wall_now  # noqa: PLC0415 - `--help` must not pay for it
+    from simulator.clock import wall_now
 
     changed = dict(_change(text, edition) for text in changes)
     now = wall_now()
@@ -122,7 +122,7 @@ def _read(body: Path) -> bytes:
 
 
 async def _posted(request: CallbackRequest, ca_file: Path | None, *, verify: bool) -> Outcome:
-    from simulator.notify import HttpNotifier  # noqa: PLC0415 - `--help` must not pay for it
+    from simulator.notify import HttpNotifier
 
     async with HttpNotifier(ca_file=ca_file, verify=verify) as notifier:
         return await notifier.post(request)

@@ -123,7 +123,7 @@ class CallbackSection(Section):
     )
     retry_gap_from: GapFrom = Field(GapFrom.END, description="end | start of the failed attempt")
     timeout: Seconds = Field(float(ANSWER_TIMEOUT_S), gt=0, description="no complete answer by then is a failure")
-    user_agent: str = Field("css-sim", description="the service's own is unknown")
+    user_agent: str = Field("", description="empty: css-sim/<version>; the service's own is unknown")
     headers: dict[str, Text] = Field({}, description="extra request headers")
     ca_file: Path | None = Field(None, description="certificate authority for https receivers, PEM")
     verify: bool = Field(default=True, description="false accepts any certificate, loudly")
