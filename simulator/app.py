@@ -71,7 +71,8 @@ async def opened(
     for reader in readers:
         journal.read_by(reader)
     async with AsyncExitStack() as stack:
-        inbox = await _inbox(settings, catalogue, lambda: clock.now(), journal, stack)
+        now = lambda: clock.now()  # noqa: E731, PLW0108 - the clock starts last, when all that takes time is done
+        inbox = await _inbox(settings, catalogue, now, journal, stack)
         sources = Sources(
             align=settings.capture.align, pixels=settings.capture.pixels, threads=settings.capture.threads
         )

@@ -25,7 +25,12 @@ Complaint = tuple[Path_, str]
 
 def refusals(settings: Settings) -> list[Complaint]:
     """Return everything the service would not take."""
-    return [*_template_complaints(settings), *_rule_complaints(settings), *_receiver_complaints(settings)]
+    return [
+        *_template_complaints(settings),
+        *_snapshot_complaints(settings),
+        *_rule_complaints(settings),
+        *_receiver_complaints(settings),
+    ]
 
 
 def catalogue_of(settings: Settings) -> Catalogue:
@@ -90,6 +95,9 @@ def _template_complaints(settings: Settings) -> Iterable[Complaint]:
                 yield (kind, number, "name"), f"is {name!r} again; give each template a name of its own"
             if not TEMPLATE_NAME_BYTES.holds(len(name.encode(errors="replace"))):
                 yield (kind, number, "name"), f"is too long ({TEMPLATE_NAME_BYTES.source})"
+
+
+def _snapshot_complaints(settings: Settings) -> Iterable[Complaint]:
     for number, template in enumerate(settings.snapshot_templates):
         at: Path_ = ("snapshot_templates", number)
         yield from _outside((*at, "interval_s"), template.interval_s, INTERVAL_S[settings.edition], "seconds")

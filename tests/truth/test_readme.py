@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from receiver_process import ReceiverProcess
+
 from simulator.cli.flags import FLAGS
 
 ROOT = Path(__file__).parents[2]
