@@ -12,6 +12,7 @@ from simulator.store import EmbeddedStore, FolderStore, KeptStore, MemoryStore, 
 async def opened_store(settings: Settings, buckets: Sequence[str]) -> AsyncIterator[ObjectStore]:
     """Yield the store with all `buckets`; raises EnvironmentMissing where it cannot be had."""
     asked = settings.store
+    store: EmbeddedStore | FolderStore | MemoryStore | S3Store
     match asked.kind:
         case StoreKind.EMBEDDED:
             store = EmbeddedStore(buckets, port=settings.port, timeout_s=asked.timeout)

@@ -1,0 +1,146 @@
+"""The built-in bucket: a real S3 API on a port of this machine, in a process of its own, gone with the run."""
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Self
+
+import simulator
+from simulator.core.errors import EnvironmentMissing, StoreRefused
+from simulator.store.listening import HOST, port_refused
+from simulator.store.s3 import S3Store
+
+ACCESS_KEY = "css-sim"
+SECRET_KEY = "css-sim"  # noqa: S105 - the built-in bucket takes any key; this one is for everybody
+REGION = "us-east-1"
+
+_MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from simulator.store.moto_process import main; main()"
+_START_S = 60.0
+"""Our choice: half a second is usual; a machine that needs this long is not going to start it."""
+_DEATH_S = 0.5
+"""Our choice: how long after a broken connection a process may take to be known as ended."""
+
+
+class EmbeddedStore:
+    """Puts pictures into buckets of a moto server that lives as long as this store is open."""
+
+    def __init__(self, buckets: Sequence[str], *, port: int = 0, timeout_s: float = 10.0) -> None:
+        """Take the buckets to make and the port of the S3 API; 0 picks a free one."""
+        self._buckets = buckets
+        self._port = port
+        self._timeout_s = timeout_s
+
+    async def __aenter__(self) -> Self:
+        """Start the process and make the buckets; raises EnvironmentMissing."""
+        async with AsyncExitStack() as stack:
+            self._process = await _started(self._port)
+            stack.push_async_callback(_ended, self._process)
+            try:
+                async with asyncio.timeout(_START_S):
+                    self._store = await self._opened(self._process)
+            except TimeoutError as why:
+                raise EnvironmentMissing(
+                    f"the built-in bucket did not start in {_START_S:g} s; try again, or use --store memory"
+                ) from why
+            stack.callback(self._store.close)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where any S3 client finds the buckets; it takes every key."""
+        return self._endpoint_url
+
+    async def put(self, bucket: str, key: str, data: bytes) -> None:
+        """Store a JPEG; raises StoreRefused."""
+        try:
+            await self._store.put(bucket, key, data)
+        except StoreRefused as why:
+            raise await self._told(why) from why
+
+    async def get(self, bucket: str, key: str) -> bytes:
+        """Return a stored picture's bytes; raises StoreRefused."""
+        try:
+            return await self._store.get(bucket, key)
+        except StoreRefused as why:
+            raise await self._told(why) from why
+
+    def download_domain(self, bucket: str) -> str:
+        """Return what stands between `http://` and the picture's path in its local URL."""
+        return self._store.download_domain(bucket)
+
+    async def _opened(self, process: Process) -> S3Store:
+        # The process listens long before it serves: boto3 is imported here while it imports moto there.
+        port = await self._listening(process)
+        self._endpoint_url = f"http://{HOST}:{port}"
+        store = S3Store(
+            self._buckets,
+            endpoint_url=self._endpoint_url,
+            region=REGION,
+            access_key=ACCESS_KEY,
+            secret_key=SECRET_KEY,
+            addressing="path",
+            timeout_s=self._timeout_s,
+        )
+        try:
+            await store.connect()
+            await _serving(process)
+            await store.have_buckets()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    async def _listening(self, process: Process) -> str:
+        match await _line(process):
+            case ["port", port]:
+                return port
+            case ["refused", number, *reason]:
+                raise port_refused(self._port, int(number), " ".join(reason))
+            case said:
+                raise EnvironmentMissing(f"the built-in bucket's process said {' '.join(said)!r} instead of its port")
+
+    async def _told(self, why: StoreRefused) -> StoreRefused:
+        """Return `why`, or that the process has ended, where that is what is behind it."""
+        try:
+            async with asyncio.timeout(_DEATH_S):
+                code = await self._process.wait()
+        except TimeoutError:
+            return why
+        return StoreRefused(
+            f"the built-in bucket's process has ended (code {code}) and its pictures are lost; start the run again"
+        )
+
+
+async def _started(port: int) -> Process:
+    # -P, and our own place last: what lies in the working directory must not pass for one of our modules.
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-c", _MAIN, str(Path(simulator.__file__).parents[1]), "--port", str(port),
+        stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
+    )  # fmt: skip
+
+
+async def _ended(process: Process) -> None:
+    # Killed rather than asked: it has nothing to put away, and a stopped process would not hear.
+    if process.returncode is None:
+        process.kill()
+    await process.communicate()
+
+
+async def _serving(process: Process) -> None:
+    if await _line(process) != ["serving"]:
+        raise EnvironmentMissing(
+            "the built-in bucket's process ended while it started; see what it says with "
+            "`python -m simulator.store.moto_process --port 0`, or use --store memory"
+        )
+
+
+async def _line(process: Process) -> list[str]:
+    said = await process.stdout.readline() if process.stdout else b""
+    return said.decode(errors="replace").split()

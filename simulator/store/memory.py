@@ -1,0 +1,62 @@
+"""Pictures in memory, gone with the process: the quickest store, for tests and for load."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from typing import Self
+
+from simulator.core.errors import StoreRefused
+from simulator.store.keys import checked_path
+
+LIMIT_BYTES = 2 * 1024**3
+"""Our choice: beyond this the machine is in danger rather than the run."""
+
+
+class MemoryStore:
+    """Keeps pictures in memory and serves them over HTTP."""
+
+    def __init__(self, buckets: Sequence[str], *, port: int = 0, limit_bytes: int = LIMIT_BYTES) -> None:
+        """Take the buckets to make and the port to serve on; 0 picks a free one."""
+        self._buckets = frozenset(buckets)
+        self._port = port
+        self._limit_bytes = limit_bytes
+        self._byte_count = 0
+        self._by_path: dict[str, bytes] = {}
+
+    async def __aenter__(self) -> Self:
+        """Open the server; raises EnvironmentMissing where its port cannot be had."""
+        # Imported here because it costs 0.2 s, which a run with another store need not pay.
+        from simulator.store.pictures_server import PicturesServer  # noqa: PLC0415 - the reason stands above
+
+        self._stack = AsyncExitStack()
+        self._server = await self._stack.enter_async_context(PicturesServer(self._find, port=self._port))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    async def put(self, bucket: str, key: str, data: bytes) -> None:
+        """Store a JPEG; raises StoreRefused."""
+        path = checked_path(bucket, key)
+        if bucket not in self._buckets:
+            raise StoreRefused(f"there is no bucket {bucket}; a template must name it when the run begins")
+        byte_count = self._byte_count + len(data) - len(self._by_path.get(path, b""))
+        if byte_count > self._limit_bytes:
+            raise StoreRefused(
+                f"the memory store is full ({self._limit_bytes} bytes); --store folder:DIR has the disk's room"
+            )
+        self._byte_count = byte_count
+        self._by_path[path] = bytes(data)
+
+    async def get(self, bucket: str, key: str) -> bytes:
+        """Return a stored picture's bytes; raises StoreRefused."""
+        picture = self._by_path.get(checked_path(bucket, key))
+        if picture is None:
+            raise StoreRefused(f"there is no picture {key} in bucket {bucket}")
+        return picture
+
+    def download_domain(self, bucket: str) -> str:
+        """Return what stands between `http://` and the picture's path in its local URL."""
+        return f"{self._server.domain}/{bucket}"
+
+    async def _find(self, bucket: str, key: str) -> bytes | None:
+        return self._by_path.get(f"{bucket}/{key}")
