@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 import requests
-
-from tests.cli.conftest import Shell
+from shell import COMMAND, Shell
 
 CLIP = str(Path(__file__).parents[2] / "sample_streams" / "bunny.mp4")
 QUICK = ("--speed", "max", "--port", "0")
@@ -162,7 +161,7 @@ def test_a_variable_sets_what_its_flag_would(css_sim: Shell) -> None:
 def test_a_reader_that_leaves_early_is_no_error_of_ours(css_sim: Shell) -> None:
     command = "python -m simulator run --for 1h --speed max --port 0 --store memory --format jsonl -q | head -n 1"
     done = subprocess.run(
-        ["bash", "-c", f"export PATH={Path(_python()).parent}:$PATH; {command}"],
+        ["bash", "-c", f"export PATH={Path(COMMAND[0]).parent}:$PATH; {command}"],
         capture_output=True,
         text=True,
         check=False,
@@ -171,12 +170,6 @@ def test_a_reader_that_leaves_early_is_no_error_of_ours(css_sim: Shell) -> None:
         timeout=60,
     )
     assert "Traceback" not in done.stderr
-
-
-def _python() -> str:
-    from tests.cli.conftest import COMMAND  # noqa: PLC0415 - only here
-
-    return COMMAND[0]
 
 
 def _short_drain(css_sim: Shell) -> str:
