@@ -72,4 +72,6 @@ class CallbackEvent:
 
 def as_body(fields: Mapping[str, Any]) -> bytes:
     """Return `fields` as every captured body is written: compact, UTF-8, & and / not escaped, in the order given."""
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    # Our choice: what is no text (a file name that is not UTF-8) becomes \udcXX, so that a body is always UTF-8.
+    return text.encode(errors="backslashreplace")

@@ -93,11 +93,12 @@ def path_safe(name: str) -> str:
     Our choice: the URL is exactly domain + path, so a key may only hold what needs no escaping in a URL,
     and two different names must never share one key.
     """
-    safe = _UNSAFE.sub(lambda m: "".join(f"!{byte:02X}" for byte in m[0].encode()), name)
+    safe = _UNSAFE.sub(lambda m: "".join(f"!{byte:02X}" for byte in m[0].encode(errors="surrogatepass")), name)
     if len(safe) <= _LONGEST_VALUE:
         return safe
-    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
-    return f"{safe[: _LONGEST_VALUE - 17]}!{digest}"
+    digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:16]
+    # No escaped byte begins with !!, so no short name can spell a cut one.
+    return f"{safe[: _LONGEST_VALUE - 18]}!!{digest}"
 
 
 def _without_dot_folder(segment: str) -> str:
