@@ -1,0 +1,106 @@
+"""What does a video file show? Any container and codec that PyAV opens; and files that only sound."""
+
+import os
+from pathlib import Path
+
+import av
+
+from simulator.core.errors import BadInput, NoFrame
+from simulator.core.nouns import Frame, Instant, PushStream
+from simulator.frames.footage import Align, Footage, Pixels, clock_text
+from simulator.frames.given import printable
+from simulator.frames.indexing import index_of
+from simulator.frames.opening import audio_duration_ms, has_video, url_of
+from simulator.frames.pixels import DecodedPicture, quarter_turns, upright_size
+from simulator.frames.reader import Reader
+
+
+def open_file(path: str, *, align: Align, pixels: Pixels) -> Footage:
+    """Open a video file, or one that only has sound; raises BadInput."""
+    if has_video(path):
+        return VideoFile(path, align=align, pixels=pixels)
+    return AudioOnly(path)
+
+
+class VideoFile:
+    """A file with a video track."""
+
+    def __init__(self, path: str, *, align: Align, pixels: Pixels) -> None:
+        """Read through the file once; raises BadInput."""
+        self._path, self._align, self._pixels = path, align, pixels
+        index = index_of(url_of(path))
+        if index is None:
+            raise BadInput(f"{printable(path)} holds no frame that can be decoded; was it recorded to its end?")
+        self._index = index
+        self._reader = Reader(url_of(path), index)
+        self._byte_count = Path(path).stat().st_size
+        self._last: tuple[int, Frame] | None = None
+
+    @property
+    def duration_ms(self) -> int:
+        """From the first frame to the end of the last, whatever the sound does."""
+        return self._index.duration_ms
+
+    def frame_at(self, push: PushStream, when: Instant, position_ms: int) -> Frame:  # noqa: ARG002 - as footage has it
+        """Return the last frame not later than `position_ms`, or its key frame; raises NoFrame."""
+        self._refuse_changed(position_ms)
+        number = self._index.number_at(position_ms)
+        if self._align is Align.KEYFRAME:
+            number = self._index.keys[self._index.key_place(number)]
+        if self._last is None or self._last[0] != number:
+            self._last = number, self._decoded(number, position_ms)
+        return self._last[1]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._reader.close()
+
+    def _decoded(self, number: int, position_ms: int) -> Frame:
+        try:
+            key_only = self._align is Align.KEYFRAME
+            frame = self._reader.key_frame(number) if key_only else self._reader.frame(number)
+        except NoFrame as why:
+            raise NoFrame(f"{self._at(position_ms)}: {why}") from why
+        except (av.FFmpegError, BadInput) as why:
+            raise NoFrame(f"{self._at(position_ms)}: the file cannot be read any more ({why})") from why
+        size = upright_size(frame, self._reader.sample_aspect, self._pixels)
+        return Frame(DecodedPicture(frame, quarter_turns(frame)), size, self._index.position_ms(number))
+
+    def _refuse_changed(self, position_ms: int) -> None:
+        """Refuse a file that is not the one that was indexed; what would be shown might be anything."""
+        try:
+            byte_count = os.stat(self._path).st_size  # noqa: PTH116 - asked for every screenshot, so without a Path
+        except OSError as why:
+            raise NoFrame(f"{self._at(position_ms)}: the file is gone ({why.strerror})") from why
+        if byte_count < self._byte_count:
+            raise NoFrame(
+                f"{self._at(position_ms)}: the file has shrunk from {self._byte_count} to {byte_count} bytes since it "
+                f"was opened; do not replace a file that is being pushed"
+            )
+        if position_ms >= self._index.shown_ms:
+            raise NoFrame(
+                f"{self._at(position_ms)}: the file is cut off after {clock_text(self._index.shown_ms)} "
+                f"of {clock_text(self.duration_ms)}; copy or record it once more"
+            )
+
+    def _at(self, position_ms: int) -> str:
+        return f"{printable(self._path)} at {clock_text(position_ms)}"
+
+
+class AudioOnly:
+    """A file without a video track: it is pushed, and nothing is ever shown."""
+
+    def __init__(self, path: str) -> None:
+        """Ask the file how long it is; raises BadInput."""
+        self._path = path
+        self.duration_ms: int | None = audio_duration_ms(path)
+
+    def frame_at(self, push: PushStream, when: Instant, position_ms: int) -> Frame:  # noqa: ARG002 - as footage has it
+        """Raise NoFrame: Live Screencapture, 267/31072, takes no screenshot of such a stream."""
+        raise NoFrame(
+            f"{printable(self._path)} has no video track; the service takes no screenshot and sends no callback "
+            f"of an audio-only stream (267/31072)"
+        )
+
+    def close(self) -> None:
+        """Nothing is held open."""

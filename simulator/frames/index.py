@@ -1,0 +1,146 @@
+"""Which frames does a video hold, and when is each shown? One pass over the packets, before anything is decoded.
+
+Frames are numbered from 0 in the order in which they are shown. The first one is position 0 of the source, whatever
+the container's clock says there (our choice; MPEG-TS, MPEG-PS and edit lists seldom start at 0).
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from fractions import Fraction
+from itertools import accumulate
+
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+VideoPackets = Iterable["Packet[VideoStream]"]
+
+
+class LabelBy(Enum):
+    """What tells one packet, and the frame decoded from it, from all others."""
+
+    PTS = auto()
+    """Its own time of presentation: the rule."""
+    DTS = auto()
+    """Its time of decoding, where times of presentation are missing or guessed (AVI)."""
+    COUNT = auto()
+    """Its place in the file, where times are missing (raw H.264) or start over (recordings joined end to end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A video's frames in the order they are shown; lists of one length, at a frame's number."""
+
+    label_by: LabelBy
+    time_base: Fraction
+    times: list[int]
+    """When each frame is shown, in units of the time base; ascending."""
+    labels: list[int]
+    orders: list[int]
+    """The place of each frame's packet in the order of decoding."""
+    settled: list[int]
+    """The highest number among a frame and all that are decoded before it: what it may have been predicted from."""
+    keys: list[int]
+    """The numbers of the key frames, ascending; the first is 0."""
+    shown_until: int
+    """When the last frame's own duration is over."""
+    lasts_until: int
+    """When the video should be over: later than `shown_until` where the file was cut off."""
+    number_by_label: dict[int, int]
+    order_by_label: dict[int, int]
+    """Of every packet, also of those whose frames are never shown."""
+
+    @property
+    def duration_ms(self) -> int:
+        """How long the video lasts, at least 1 ms."""
+        return max(1, self._ms(self.lasts_until))
+
+    @property
+    def shown_ms(self) -> int:
+        """Until when there are frames: less than the duration in a file that was cut off."""
+        return self._ms(self.shown_until)
+
+    def number_at(self, position_ms: int) -> int:
+        """Return the number of the last frame that is not later than `position_ms`."""
+        ticks = position_ms * self.time_base.denominator // (1000 * self.time_base.numerator)
+        return max(0, bisect_right(self.times, self.times[0] + ticks) - 1)
+
+    def key_place(self, number: int) -> int:
+        """Return the place in `keys` of the key frame at or before a frame, by the time they are shown."""
+        return bisect_right(self.keys, number) - 1
+
+    def position_ms(self, number: int) -> int:
+        """Return when a frame is shown, in milliseconds after the first."""
+        return self._ms(self.times[number])
+
+    def _ms(self, time: int) -> int:
+        return round((time - self.times[0]) * self.time_base * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A frame that will be shown, before it has a number."""
+
+    time: int
+    label: int
+    order: int
+    is_key: bool
+    duration: int
+
+
+def labelled(packets: VideoPackets, label_by: LabelBy) -> Iterator["Packet[VideoStream]"]:
+    """Yield the packets that code something, each with its label as `pts`, which its frame will inherit."""
+    count = 0
+    for packet in packets:
+        if not packet.size:
+            continue  # AVI's "repeat the last frame", or the end of a demuxer's output: to a decoder, both are the end
+        label = {LabelBy.PTS: packet.pts, LabelBy.DTS: packet.dts, LabelBy.COUNT: count}[label_by]
+        count += 1
+        packet.pts = label
+        yield packet
+
+
+def numbered(
+    shown: Iterable[Shown],
+    *,
+    label_by: LabelBy,
+    time_base: Fraction,
+    frame_duration: int,
+    order_by_label: dict[int, int],
+    stated_duration: int | None,
+) -> Index | None:
+    """Return the index of `shown`, given in any order; None where there is no key frame to begin with.
+
+    `frame_duration` stands in for the last frame's duration where neither it nor the mean is known;
+    `stated_duration` is what the file promises, given only where it holds less.
+    """
+    frames = sorted(shown, key=lambda frame: frame.time)
+    first_key = next((n for n, frame in enumerate(frames) if frame.is_key), None)
+    if first_key is None:
+        return None
+    frames = frames[first_key:]  # what is shown before the first key frame refers to frames that are not there
+    first, last = frames[0].time, frames[-1].time
+    mean = (last - first) // (len(frames) - 1) if len(frames) > 1 else 0
+    shown_until = last + (frames[-1].duration or mean or frame_duration)
+    return Index(
+        label_by=label_by,
+        time_base=time_base,
+        times=[frame.time for frame in frames],
+        labels=[frame.label for frame in frames],
+        orders=[frame.order for frame in frames],
+        settled=_settled(frames),
+        keys=[n for n, frame in enumerate(frames) if frame.is_key],
+        shown_until=shown_until,
+        lasts_until=max(shown_until, first + (stated_duration or 0)),
+        number_by_label={frame.label: n for n, frame in enumerate(frames)},
+        order_by_label=order_by_label,
+    )
+
+
+def _settled(frames: list[Shown]) -> list[int]:
+    decoded = sorted(range(len(frames)), key=lambda n: frames[n].order)
+    settled = [0] * len(frames)
+    for n, highest in zip(decoded, accumulate(decoded, max), strict=True):
+        settled[n] = highest
+    return settled

@@ -1,0 +1,154 @@
+"""How is a video's index made? Reads all packets, judges whether to trust their times, decodes only if it must."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from simulator.frames.index import Index, LabelBy, Shown, VideoPackets, labelled, numbered
+from simulator.frames.opening import opened_video
+
+_JOIN_S = 1
+"""Times of decoding that fall back by more than this start over: two recordings in one file. Less is a sloppy muxer."""
+_FALLBACK_RATE = Fraction(25)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one packet says of itself."""
+
+    pts: int | None
+    dts: int | None
+    is_key: bool
+    is_shown: bool
+    duration: int
+
+
+def index_of(url: str) -> Index | None:
+    """Return the index of the video at `url`, or None where it holds no frame that can be decoded."""
+    container, stream = opened_video(url)
+    with container:
+        if _guesses_pts(container, stream):
+            return _index_by_decoding(container, stream, LabelBy.DTS)
+        packets = [_seen(packet) for packet in _readable(container.demux(stream)) if packet.size]
+        label_by = _trusted_label(packets, stream)
+        if label_by is LabelBy.PTS or None not in (packet.pts for packet in packets):
+            return _index_by_times(packets, stream, label_by)
+    # Times are missing: only a decoder knows the order in which such frames are shown.
+    container, stream = opened_video(url)
+    with container:
+        return _index_by_decoding(container, stream, label_by)
+
+
+def _index_by_times(packets: list[_Seen], stream: VideoStream, label_by: LabelBy) -> Index | None:
+    """Return an index that trusts the packets' times of presentation."""
+    times = [packet.pts or 0 for packet in packets] if label_by is LabelBy.PTS else list(_continued(packets))
+    labels = times if label_by is LabelBy.PTS else range(len(packets))
+    shown = [
+        Shown(time, label, order, packet.is_key, packet.duration)
+        for order, (time, label, packet) in enumerate(zip(times, labels, packets, strict=True))
+        if packet.is_shown
+    ]
+    return numbered(
+        shown,
+        label_by=label_by,
+        time_base=_time_base(stream),
+        frame_duration=_frame_duration(stream),
+        order_by_label={label: order for order, label in enumerate(labels)},
+        stated_duration=_promised(stream, len(packets)),
+    )
+
+
+def _guesses_pts(container: InputContainer, stream: VideoStream) -> bool:
+    """Say whether times of presentation are guessed: AVI stores none, and libavformat errs on reordered H.26x."""
+    return container.format.name == "avi" and stream.codec_context.name in {"h264", "hevc"}
+
+
+def _trusted_label(packets: list[_Seen], stream: VideoStream) -> LabelBy:
+    dts = [packet.dts for packet in packets if packet.dts is not None]
+    tolerance = _JOIN_S / _time_base(stream)
+    starts_over = any(later < earlier - tolerance for earlier, later in pairwise(dts))
+    pts = {packet.pts for packet in packets}
+    if None not in pts and len(pts) == len(packets) and not starts_over:
+        return LabelBy.PTS
+    rises = all(earlier < later for earlier, later in pairwise(dts))
+    return LabelBy.DTS if None in pts and rises and len(dts) == len(packets) else LabelBy.COUNT
+
+
+def _continued(packets: Iterable[_Seen]) -> Iterator[int]:
+    """Yield times of presentation that go on where times of decoding start over."""
+    offset, expected = 0, None
+    for packet in packets:
+        pts = packet.pts or 0
+        dts = pts if packet.dts is None else packet.dts
+        if expected is not None and dts + offset < expected - packet.duration:
+            offset = expected - dts
+        expected = dts + offset + packet.duration
+        yield pts + offset
+
+
+def _index_by_decoding(container: InputContainer, stream: VideoStream, label_by: LabelBy) -> Index | None:
+    """Return an index whose order is the decoder's own: the n-th frame that it shows has the n-th lowest label."""
+    order_by_label: dict[int, int] = {}
+    keys: set[int] = set()
+    emerged: list[int] = []
+    for packet in _readable(labelled(container.demux(stream), label_by)):
+        if packet.pts is None:
+            continue
+        order_by_label[packet.pts] = len(order_by_label)
+        if packet.is_keyframe:
+            keys.add(packet.pts)
+        emerged += _labels_out_of(stream, packet)
+    emerged += _labels_out_of(stream, None)
+    emerged = [label for label in dict.fromkeys(emerged) if label in order_by_label]
+    duration = _frame_duration(stream)
+    unit = duration if label_by is LabelBy.COUNT else 1
+    shown = [
+        Shown(time * unit, label, order_by_label[label], label in keys, duration=0)
+        for time, label in zip(sorted(emerged), emerged, strict=True)
+    ]
+    return numbered(
+        shown,
+        label_by=label_by,
+        time_base=_time_base(stream),
+        frame_duration=duration,
+        order_by_label=order_by_label,
+        stated_duration=None,
+    )
+
+
+def _labels_out_of(stream: VideoStream, packet: "av.Packet[VideoStream] | None") -> list[int]:
+    try:
+        return [frame.pts for frame in stream.codec_context.decode(packet) if frame.pts is not None]
+    except av.FFmpegError:
+        return []  # a damaged packet shows nothing; whoever asks for it later hears so
+
+
+def _readable(packets: VideoPackets) -> Iterator["av.Packet[VideoStream]"]:
+    """Yield packets until the file can be read no further: what comes before the damage is still good."""
+    try:
+        yield from packets
+    except av.FFmpegError:
+        return
+
+
+def _seen(packet: "av.Packet[VideoStream]") -> _Seen:
+    return _Seen(packet.pts, packet.dts, packet.is_keyframe, not packet.is_discard, packet.duration or 0)
+
+
+def _promised(stream: VideoStream, packet_count: int) -> int | None:
+    """Return how long the file says it is, where its own table (MP4's moov) lists packets that are not there."""
+    return stream.duration if len(stream.index_entries) > packet_count else None
+
+
+def _frame_duration(stream: VideoStream) -> int:
+    rate = stream.average_rate or stream.guessed_rate or _FALLBACK_RATE
+    return max(1, round(1 / (rate * _time_base(stream))))
+
+
+def _time_base(stream: VideoStream) -> Fraction:
+    return stream.time_base or Fraction(1, 1000)
