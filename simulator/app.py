@@ -1,43 +1,46 @@
-"""Settings -> Simulator: the one place that names concrete classes and puts them together."""
+"""Settings -> Simulator: puts the parts together, films, and stops.
+
+With parts.py and stores.py, the only place that names concrete classes.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import importlib
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import cv2
-
-from simulator.clock import Tempo, VirtualClock, WallClock
-from simulator.config import NO_RECEIVER, Settings, catalogue_of
+from simulator.clock import VirtualClock, WallClock
+from simulator.config import Settings, catalogue_of
 from simulator.core.catalogue import Catalogue, SnapshotPlan
-from simulator.core.errors import BadInput
-from simulator.core.facts import Fact, LeftUndelivered, StreamEnded
+from simulator.core.facts import LeftUndelivered, StreamEnded
 from simulator.core.nouns import Instant, PushStream
-from simulator.frames import JpegEncoder, Sources
-from simulator.inbox import Answers, Inbox
 from simulator.journal import Journal
 from simulator.line import Line
-from simulator.notify import HttpNotifier
 from simulator.ports import ObjectStore
-from simulator.pushes import Pusher
 from simulator.stores import opened_store
+
+if TYPE_CHECKING:
+    from simulator.inbox import Inbox
+    from simulator.pushes import Pusher
 
 
 @dataclass(slots=True)
 class Simulator:
-    """A simulator whose parts are open: films pushes, and can be stopped."""
+    """A simulator whose parts are open: films its pushes, and can be stopped."""
 
     clock: WallClock | VirtualClock
     journal: Journal
     line: Line
     store: ObjectStore
-    inbox: Inbox | None
+    inbox: "Inbox | None"
+    pushers: "list[Pusher]"
     _filming: dict[asyncio.Task[None], PushStream]
 
-    async def run(self, pushers: Sequence[Pusher]) -> None:
+    async def run(self) -> None:
         """Push every stream from now on; return when all have ended and every delivery is settled."""
         began_at = self.clock.now()
-        for pusher in pushers:
+        for pusher in self.pushers:
             push = pusher.begin(began_at)
             self._filming[self.clock.tasks.start(self.line.film(push), name=f"film {push.key}")] = push
         await self.clock.tasks.settled()
@@ -57,119 +60,54 @@ class Simulator:
 
 
 @asynccontextmanager
-async def opened(
-    settings: Settings, pushers: Sequence[Pusher], readers: Sequence[Callable[[Fact], None]]
-) -> AsyncIterator[Simulator]:
+async def opened(settings: Settings) -> AsyncIterator[Simulator]:
     """Yield a Simulator for `settings` whose store, inbox and sources are open and checked.
 
     Raises BadInput for a source that cannot be filmed, EnvironmentMissing for a port or bucket that cannot be had.
     """
-    _refuse_endless(settings, pushers)
-    cv2.setNumThreads(1)  # our own threads share the cores; a pool inside each call would fight them
     catalogue = catalogue_of(settings)
     journal = Journal()
-    for reader in readers:
-        journal.read_by(reader)
     async with AsyncExitStack() as stack:
+        # A built-in bucket starts in a process of its own; importing the other parts takes as long, so do both at once.
+        opening = stack.enter_async_context(opened_store(settings, _buckets(catalogue)))
+        store, _ = await asyncio.gather(opening, asyncio.to_thread(importlib.import_module, "simulator.parts"))
+        from simulator.parts import Parts, delivering_to, refuse_endless  # noqa: PLC0415 - imported just above
+
         now = lambda: clock.now()  # noqa: E731, PLW0108 - the clock starts last, when all that takes time is done
-        inbox = await _inbox(settings, catalogue, now, journal, stack)
-        sources = Sources(
-            align=settings.capture.align, pixels=settings.capture.pixels, threads=settings.capture.threads
-        )
-        stack.push_async_callback(sources.close)
-        store, _ = await asyncio.gather(
-            stack.enter_async_context(opened_store(settings, _buckets(catalogue))),
-            _checked(sources, pushers),
-        )
-        notifier = await stack.enter_async_context(_notifier(settings))
-        clock = _clock(settings)
+        parts = Parts.of(settings, catalogue, now, journal.write_now)
+        stack.push_async_callback(parts.sources.close)
+        refuse_endless(settings, parts.pushers)
+        await parts.check()
+        if parts.inbox:
+            await stack.enter_async_context(parts.inbox)
+        await stack.enter_async_context(parts.notifier)
+        clock: WallClock | VirtualClock = _clock(settings)
+        stack.push_async_callback(clock.tasks.cancel)
         line = Line(
             clock=clock,
             tasks=clock.tasks,
-            frames=sources,
-            encode=JpegEncoder(settings.capture.quality_percent, threads=settings.capture.threads),
+            frames=parts.sources,
+            encode=parts.encode,
             store=store,
-            notifier=notifier,
+            notifier=parts.notifier,
             journal=journal,
-            catalogue=_delivering_to(catalogue, inbox, settings.inbox.key),
+            catalogue=delivering_to(catalogue, parts.inbox, settings.inbox.key),
             download_domain=_download_domain(settings, store),
             slots=asyncio.Semaphore(settings.capture.at_once),
             seed=settings.seed,
         )
-        stack.push_async_callback(clock.tasks.cancel)
-        yield Simulator(clock, journal, line, store, inbox, {})
+        yield Simulator(clock, journal, line, store, parts.inbox, parts.pushers, {})
 
 
 def _clock(settings: Settings) -> WallClock | VirtualClock:
     start = None if settings.start_at == "now" else Instant(settings.start_at)
     if settings.speed == "max":
-        return VirtualClock(start=start, tempo=Tempo(settings.tempo))
+        return VirtualClock(start=start, tempo=settings.tempo)
     return WallClock(rate=settings.speed, start=start)
-
-
-def _refuse_endless(settings: Settings, pushers: Sequence[Pusher]) -> None:
-    for pusher in pushers:
-        never_ends = pusher.lasts_ms is None and (pusher.loop or pusher.source.startswith("pattern:"))
-        if settings.speed == "max" and never_ends:
-            raise BadInput(
-                f"{pusher.source} never ends, and at speed max its run would never end either; "
-                f"say how long to film with --for 1h"
-            )
-
-
-async def _checked(sources: Sources, pushers: Sequence[Pusher]) -> None:
-    for source in dict.fromkeys(pusher.source for pusher in pushers):
-        await sources.check(source)
 
 
 def _buckets(catalogue: Catalogue) -> list[str]:
     return list(dict.fromkeys(template.bucket.full_name for template in catalogue.snapshot_templates))
-
-
-async def _inbox(
-    settings: Settings, catalogue: Catalogue, now: Callable[[], Instant], journal: Journal, stack: AsyncExitStack
-) -> Inbox | None:
-    """Open the inbox if any callback template has no receiver of its own."""
-    keys = {t.key or settings.inbox.key for t in catalogue.callback_templates if not t.snapshot_notify_url}
-    if not keys or not catalogue.callback_rules:
-        return None
-    if len(keys) > 1:
-        raise BadInput("callback templates with different keys all deliver to the inbox; it has only one key")
-    inbox = Inbox(
-        key=keys.pop(),
-        answers=Answers.parse(settings.inbox.answer),
-        delay_s=settings.inbox.delay,
-        port=settings.port and settings.port + 1,
-        now=now,
-        on_received=journal.write_now,
-    )
-    return await stack.enter_async_context(inbox)
-
-
-def _delivering_to(catalogue: Catalogue, inbox: Inbox | None, inbox_key: str) -> Catalogue:
-    """Return the catalogue with the inbox in the place of receivers that were not given."""
-    templates = tuple(
-        replace(t, snapshot_notify_url="")
-        if t.snapshot_notify_url == NO_RECEIVER
-        else replace(t, snapshot_notify_url=inbox.url, key=t.key or inbox_key)
-        if inbox and not t.snapshot_notify_url
-        else t
-        for t in catalogue.callback_templates
-    )
-    return replace(catalogue, callback_templates=templates)
-
-
-def _notifier(settings: Settings) -> HttpNotifier:
-    callback = settings.callback
-    own = {"user_agent": callback.user_agent} if callback.user_agent else {}
-    return HttpNotifier(
-        **own,
-        timeout_s=callback.timeout,
-        headers=callback.headers,
-        ca_file=callback.ca_file,
-        verify=callback.verify,
-        measured=not (settings.speed == "max" and settings.tempo == Tempo.STRICT),
-    )
 
 
 def _download_domain(settings: Settings, store: ObjectStore) -> Callable[[SnapshotPlan], str]:

@@ -87,11 +87,7 @@ class VirtualClock:
         await sleep
 
     async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await self.sleep_until(self._now)
-        except BaseException:
-            work.close()
-            raise
+        await self.sleep_until(self._now)
         await work
 
     def _started(self, task: asyncio.Task[None]) -> None:

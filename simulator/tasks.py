@@ -33,6 +33,7 @@ class Tasks:
         self._tasks.add(task)
         self._on_start(task)
         task.add_done_callback(self._ended)
+        task.add_done_callback(lambda _: work.close())  # work that never had its turn; nothing where it did
         return task
 
     async def settled(self) -> None:

@@ -45,6 +45,7 @@ def inbox(
         )
         with stopped.on_signals():
             async with receiver:
+                stopped.from_now_on_drains()
                 say(f"The inbox listens at {receiver.url} and checks with the key {receiver.key!r}.")
                 say("Ready.")
                 await stopped.first.wait()

@@ -91,11 +91,10 @@ def run(
 
     from simulator.cli.record import recorder
     from simulator.cli.session import Manner, session
-    from simulator.pushes import pushers
 
     manner = Manner(jsonl=format_ is Format.JSONL, quiet=quiet, ready_file=ready_file)
     with recorder(record) as readers:
-        return asyncio.run(session(settings, pushers(settings), manner, readers))
+        return asyncio.run(session(settings, manner, readers))
 
 
 def _origin(ctx: typer.Context, parameter: str) -> str:

@@ -13,7 +13,6 @@ from simulator.cli.stopping import Stop
 from simulator.cli.telling import as_json, human, json_line, summary
 from simulator.config import Settings, StoreKind
 from simulator.core.facts import Fact
-from simulator.pushes import Pusher
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +24,43 @@ class Manner:
     ready_file: Path | None
 
 
-async def session(
-    settings: Settings, pushers: Sequence[Pusher], manner: Manner, readers: Sequence[Callable[[Fact], None]]
-) -> Exit:
+async def session(settings: Settings, manner: Manner, readers: Sequence[Callable[[Fact], None]]) -> Exit:
     """Run until the streams have ended and every delivery is settled, or a signal says so; return the exit code."""
     stopped = Stop()
-    with progress(pushers, settings, shown=not manner.quiet) as bar, stopped.on_signals():
+    with stopped.on_signals():
+        try:
+            async with opened(settings) as simulator:
+                stopped.from_now_on_drains()
+                return await _run(simulator, settings, manner, readers, stopped)
+        except asyncio.CancelledError:
+            if not stopped.while_opening:
+                raise
+            say(f"css-sim: {stopped.name} before anything was filmed")
+            return stopped.code
+
+
+async def _run(
+    simulator: Simulator,
+    settings: Settings,
+    manner: Manner,
+    readers: Sequence[Callable[[Fact], None]],
+    stopped: Stop,
+) -> Exit:
+    with progress(simulator.pushers, settings, shown=not manner.quiet) as bar:
         tell = json_line if manner.jsonl else human(bar.say)
-        readers = [*readers, bar.read, *([] if manner.quiet and not manner.jsonl else [tell])]
-        async with opened(settings, pushers, readers) as simulator:
-            if manner.ready_file:
-                write_ready_file(manner.ready_file, simulator)
-            bar.say("Ready.")
-            code = await _until_over(simulator, pushers, settings.drain, stopped)
-            tally = simulator.journal.tally
-            told = as_json(tally.as_line()) if manner.jsonl else summary(tally, _where(settings, simulator))
-    answer(told)
+        for reader in [*readers, bar.read, *([] if manner.quiet and not manner.jsonl else [tell])]:
+            simulator.journal.read_by(reader)
+        if manner.ready_file:
+            write_ready_file(manner.ready_file, simulator)
+        bar.say("Ready.")
+        code = await _until_over(simulator, settings.drain, stopped)
+    tally = simulator.journal.tally
+    answer(as_json(tally.as_line()) if manner.jsonl else summary(tally, _where(settings, simulator)))
     return code or (Exit.OK if tally.all_well else Exit.FAILED)
 
 
-async def _until_over(simulator: Simulator, pushers: Sequence[Pusher], drain_s: float, stopped: Stop) -> Exit | None:
-    run = asyncio.ensure_future(simulator.run(pushers))
+async def _until_over(simulator: Simulator, drain_s: float, stopped: Stop) -> Exit | None:
+    run = asyncio.ensure_future(simulator.run())
     wait = asyncio.ensure_future(stopped.first.wait())
     await asyncio.wait({run, wait}, return_when=asyncio.FIRST_COMPLETED)
     wait.cancel()

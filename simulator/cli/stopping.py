@@ -13,9 +13,15 @@ class Stop:
     """A first and a second signal to stop."""
 
     def __init__(self) -> None:
-        """Nothing has been heard yet."""
+        """Nothing has been heard yet; until `from_now_on_drains`, a signal cancels the task that made this."""
         self.first, self.second = asyncio.Event(), asyncio.Event()
         self.code, self.name = Exit.INTERRUPTED, "interrupted"
+        self.while_opening = False
+        self._opening = asyncio.current_task()
+
+    def from_now_on_drains(self) -> None:
+        """Let a signal set `first` instead of cancelling."""
+        self._opening = None
 
     @contextmanager
     def on_signals(self) -> Iterator[None]:
@@ -42,3 +48,5 @@ class Stop:
         if number == signal.SIGTERM:
             self.code, self.name = Exit.TERMINATED, "terminated"
         self.first.set()
+        if self._opening is not None:
+            self.while_opening = self._opening.cancel()

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from simulator.clock import Tempo
 from simulator.core.cadence import FirstShot
 from simulator.core.delivery import GapFrom, NoKey, TimePolicy
 from simulator.core.limits import ANSWER_TIMEOUT_S, DEFAULT_INTERVAL_S, HEIGHT, WIDTH, Edition
@@ -164,7 +165,7 @@ class Settings(Section):
     loop: bool = Field(default=False, description="start a source over when it ends")
     lasts: Seconds | None = Field(None, description="end every push after this stream time (--for)")
     speed: Annotated[float, Field(gt=0, le=100_000)] | Literal["max"] = Field(1.0, description="a factor, or max")
-    tempo: Literal["together", "strict"] = Field("together", description="for speed: max; strict repeats byte for byte")
+    tempo: Tempo = Field(Tempo.TOGETHER, description="together | strict, at speed max; strict repeats byte for byte")
     start_at: Annotated[int | Literal["now"], BeforeValidator(_instant)] = Field("now", description="simulated begin")
     seed: int = Field(0, description="all chance and every identifier follow from it")
     port: int = Field(8790, ge=0, le=65534, description="pictures; the inbox has the next one; 0 picks free ones")

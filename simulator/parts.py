@@ -1,0 +1,107 @@
+"""Settings -> the concrete parts that take long to import: frames, encoder, inbox, notifier."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import cv2
+
+from simulator import __version__
+from simulator.clock import Tempo
+from simulator.config import NO_RECEIVER, Settings
+from simulator.core.catalogue import Catalogue
+from simulator.core.errors import BadInput
+from simulator.core.facts import CallbackReceived
+from simulator.core.nouns import Instant
+from simulator.frames import Align, JpegEncoder, Pixels, Sources
+from simulator.inbox import Answers, Inbox
+from simulator.notify import HttpNotifier
+from simulator.pushes import Pusher, pushers
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is needed beside clock, journal and store."""
+
+    pushers: list[Pusher]
+    sources: Sources
+    encode: JpegEncoder
+    notifier: HttpNotifier
+    inbox: Inbox | None
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        catalogue: Catalogue,
+        now: Callable[[], Instant],
+        on_received: Callable[[CallbackReceived], None],
+    ) -> Self:
+        """Return the parts, not opened yet; raises BadInput."""
+        capture, callback = settings.capture, settings.callback
+        cv2.setNumThreads(1)  # our own threads share the cores; a pool inside each call would fight them
+        return cls(
+            pushers(settings),
+            Sources(align=Align(capture.align), pixels=Pixels(capture.pixels), threads=capture.threads),
+            JpegEncoder(capture.quality_percent, threads=capture.threads),
+            HttpNotifier(
+                timeout_s=callback.timeout,
+                headers=callback.headers,
+                ca_file=callback.ca_file,
+                verify=callback.verify,
+                user_agent=callback.user_agent or f"css-sim/{__version__}",
+                measured=not (settings.speed == "max" and settings.tempo is Tempo.STRICT),
+            ),
+            _inbox(settings, catalogue, now, on_received),
+        )
+
+    async def check(self) -> None:
+        """Raise BadInput for the first source that cannot be filmed."""
+        for source in dict.fromkeys(pusher.source for pusher in self.pushers):
+            await self.sources.check(source)
+
+
+def delivering_to(catalogue: Catalogue, inbox: Inbox | None, inbox_key: str) -> Catalogue:
+    """Return the catalogue with the inbox in the place of receivers that were not given."""
+    templates = tuple(
+        replace(t, snapshot_notify_url="")
+        if t.snapshot_notify_url == NO_RECEIVER
+        else replace(t, snapshot_notify_url=inbox.url, key=t.key or inbox_key)
+        if inbox and not t.snapshot_notify_url
+        else t
+        for t in catalogue.callback_templates
+    )
+    return replace(catalogue, callback_templates=templates)
+
+
+def refuse_endless(settings: Settings, pushers: Sequence[Pusher]) -> None:
+    """Raise BadInput where a run at speed max would never end."""
+    for pusher in pushers:
+        never_ends = pusher.lasts_ms is None and (pusher.loop or pusher.source.startswith("pattern:"))
+        if settings.speed == "max" and never_ends:
+            raise BadInput(
+                f"{pusher.source} never ends, and at speed max its run would never end either; "
+                f"say how long to film with --for 1h"
+            )
+
+
+def _inbox(
+    settings: Settings,
+    catalogue: Catalogue,
+    now: Callable[[], Instant],
+    on_received: Callable[[CallbackReceived], None],
+) -> Inbox | None:
+    """Return the inbox if any callback template has no receiver of its own."""
+    keys = {t.key or settings.inbox.key for t in catalogue.callback_templates if not t.snapshot_notify_url}
+    if not keys or not catalogue.callback_rules:
+        return None
+    if len(keys) > 1:
+        raise BadInput("callback templates with different keys all deliver to the inbox; it has only one key")
+    return Inbox(
+        key=keys.pop(),
+        answers=Answers.parse(settings.inbox.answer),
+        delay_s=settings.inbox.delay,
+        port=settings.port and settings.port + 1,
+        now=now,
+        on_received=on_received,
+    )
