@@ -7,7 +7,7 @@ STAMP := $(VENV)/.made-from-constraints
 .PHONY: run test fmt lint types check bench docs clean
 
 run: $(STAMP) ## film one minute of the sample clip at ten times the speed, into the built-in bucket and inbox
-	$(BIN)/css-sim run sample_streams/bunny.mp4 --loop --for 1m --speed 10
+	@$(BIN)/css-sim run sample_streams/bunny.mp4 --loop --for 1m --interval 7 --speed 10 --keep pictures
 
 test: $(STAMP) ## the whole test suite
 	$(BIN)/pytest -n auto
@@ -33,7 +33,8 @@ clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
 $(STAMP): pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "css-sim needs Python 3.11 or newer; say make PYTHON=...")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "css-sim needs Python 3.11 or newer; say make PYTHON=...")'
+	@echo "Setting up $(VENV) from pyproject.toml and constraints.txt; this takes about a minute, once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
