@@ -11,7 +11,7 @@ from typing import Self
 import simulator
 from simulator.core.errors import EnvironmentMissing, StoreRefused
 from simulator.store.listening import HOST, port_refused
-from simulator.store.s3 import S3Store
+from simulator.store.s3 import S3Store, StoreSilent
 
 ACCESS_KEY = "css-sim"
 SECRET_KEY = "css-sim"  # noqa: S105 - the built-in bucket takes any key; this one is for everybody
@@ -57,18 +57,23 @@ class EmbeddedStore:
         """Where any S3 client finds the buckets; it takes every key."""
         return self._endpoint_url
 
+    @property
+    def process_id(self) -> int:
+        """The bucket's process, for those who watch it from outside."""
+        return self._process.pid
+
     async def put(self, bucket: str, key: str, data: bytes) -> None:
         """Store a JPEG; raises StoreRefused."""
         try:
             await self._store.put(bucket, key, data)
-        except StoreRefused as why:
+        except StoreSilent as why:
             raise await self._told(why) from why
 
     async def get(self, bucket: str, key: str) -> bytes:
         """Return a stored picture's bytes; raises StoreRefused."""
         try:
             return await self._store.get(bucket, key)
-        except StoreRefused as why:
+        except StoreSilent as why:
             raise await self._told(why) from why
 
     def download_domain(self, bucket: str) -> str:
@@ -86,6 +91,7 @@ class EmbeddedStore:
             access_key=ACCESS_KEY,
             secret_key=SECRET_KEY,
             addressing="path",
+            standalone=True,
             timeout_s=self._timeout_s,
         )
         try:
@@ -106,7 +112,7 @@ class EmbeddedStore:
             case said:
                 raise EnvironmentMissing(f"the built-in bucket's process said {' '.join(said)!r} instead of its port")
 
-    async def _told(self, why: StoreRefused) -> StoreRefused:
+    async def _told(self, why: StoreSilent) -> StoreRefused:
         """Return `why`, or that the process has ended, where that is what is behind it."""
         try:
             async with asyncio.timeout(_DEATH_S):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from simulator.core.errors import StoreRefused
+from simulator.store.keys import check_bucket
 from simulator.store.picture_files import PictureFiles
 
 Answer = TypeVar("Answer")
@@ -43,8 +44,7 @@ class FolderStore:
 
     async def put(self, bucket: str, key: str, data: bytes) -> None:
         """Store a JPEG; raises StoreRefused."""
-        if bucket not in self._buckets:
-            raise StoreRefused(f"there is no bucket {bucket!r}; a template must name it when the run begins")
+        check_bucket(bucket, self._buckets)
         await self._in_thread(lambda: self._files.write(bucket, key, data))
 
     async def get(self, bucket: str, key: str) -> bytes:

@@ -22,3 +22,9 @@ def checked_path(bucket: str, key: str) -> str:
             f"and no folder of dots alone"
         )
     return f"{bucket}/{key}"
+
+
+def check_bucket(bucket: str, made: frozenset[str]) -> None:
+    """Raise StoreRefused for a bucket that is not among those made when the store was opened."""
+    if bucket not in made:
+        raise StoreRefused(f"there is no bucket {bucket!r}; a template must name it when the run begins")

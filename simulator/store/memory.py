@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from typing import Self
 
 from simulator.core.errors import StoreRefused
-from simulator.store.keys import checked_path
+from simulator.store.keys import check_bucket, checked_path
 
 LIMIT_BYTES = 2 * 1024**3
 """Our choice: beyond this the machine is in danger rather than the run."""
@@ -37,8 +37,7 @@ class MemoryStore:
     async def put(self, bucket: str, key: str, data: bytes) -> None:
         """Store a JPEG; raises StoreRefused."""
         path = checked_path(bucket, key)
-        if bucket not in self._buckets:
-            raise StoreRefused(f"there is no bucket {bucket}; a template must name it when the run begins")
+        check_bucket(bucket, self._buckets)
         byte_count = self._byte_count + len(data) - len(self._by_path.get(path, b""))
         if byte_count > self._limit_bytes:
             raise StoreRefused(

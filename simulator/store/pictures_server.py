@@ -1,6 +1,7 @@
 """How are pictures read that are in no bucket of S3? A small HTTP server: GET and HEAD of /{bucket}/{key}."""
 
 import hashlib
+import logging
 import os
 from collections.abc import Awaitable, Callable
 from typing import Self
@@ -12,6 +13,10 @@ from simulator.store.listening import HOST, port_refused
 
 Find = Callable[[str, str], Awaitable[bytes | None]]
 """Returns the picture of a bucket and a key, None where there is none."""
+
+# A client that speaks no HTTP is answered 400; a traceback of it on our stderr would help nobody.
+_LOGGER = logging.getLogger(__name__)
+_LOGGER.addHandler(logging.NullHandler())
 
 _LEAVE_S = 1.0
 """Our choice: how long an answer under way may take when the server closes."""
@@ -27,7 +32,9 @@ class PicturesServer:
 
     async def __aenter__(self) -> Self:
         """Listen; raises EnvironmentMissing where the port cannot be had."""
-        self._runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=_LEAVE_S)
+        self._runner = web.ServerRunner(
+            web.Server(self._answer, access_log=None, logger=_LOGGER), shutdown_timeout=_LEAVE_S
+        )
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, HOST, self._port).start()
