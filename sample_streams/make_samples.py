@@ -63,7 +63,7 @@ def main() -> None:
 def make_clip(original: Path, clip: Clip) -> None:
     """Re-encode an original, without its sound."""
     path = HERE / clip.name
-    options = {"crf": str(clip.crf), "preset": "slow", "threads": "1", "colorspace": clip.matrix}
+    options = {"crf": str(clip.crf), "preset": "slow", "threads": "1", "sc_threshold": "0", "colorspace": clip.matrix}
     with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
         stream = container.add_stream("libx264", rate=clip.fps, options=options)
         stream.width, stream.height = clip.size

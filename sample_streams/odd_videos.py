@@ -4,6 +4,7 @@ Fixed parameters and one encoder thread: the same libraries make the same bytes.
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -52,6 +53,12 @@ class Video:
         """When each frame is shown, counted from the first."""
         return list(self.shown_ms) or [round(n * 1000 / self.fps) for n in range(self.frames)]
 
+    def number_at(self, position_ms: int) -> int:
+        """Which frame a viewer sees at `position_ms` after the first."""
+        if self.shown_ms:
+            return bisect_right(self.shown_ms, position_ms) - 1
+        return min(position_ms * self.fps // 1000, self.frames - 1)
+
 
 def number_grid(number: int, size: tuple[int, int]) -> Pixels:
     """Return a BGR picture of (width, height) pixels that carries `number`."""
@@ -67,6 +74,8 @@ def number_grid(number: int, size: tuple[int, int]) -> Pixels:
 def number_in(picture: Pixels) -> int | None:
     """Return the number a BGR picture carries, or None where it carries none or a damaged one."""
     height, width = picture.shape[:2]
+    if min(height, width) < 4 * GRID:
+        return None
     bits = 0
     for n in range(GRID * GRID):
         row, column = divmod(n, GRID)

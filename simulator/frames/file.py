@@ -79,7 +79,7 @@ class VideoFile:
             )
         if position_ms >= self._index.shown_ms:
             raise NoFrame(
-                f"{self._at(position_ms)}: the file is cut off after {clock_text(self._index.shown_ms)} "
+                f"{self._at(position_ms)}: the file is cut off or damaged after {clock_text(self._index.shown_ms)} "
                 f"of {clock_text(self.duration_ms)}; copy or record it once more"
             )
 

@@ -4,17 +4,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import TypeVar
 
 import av
 from av.container import InputContainer
+from av.stream import Stream
 from av.video.stream import VideoStream
 
-from simulator.frames.index import Index, LabelBy, Shown, VideoPackets, labelled, numbered
+from simulator.frames.index import Index, LabelBy, Shown, labelled, numbered
 from simulator.frames.opening import opened_video
+
+StreamT = TypeVar("StreamT", bound=Stream)
 
 _JOIN_S = 1
 """Times of decoding that fall back by more than this start over: two recordings in one file. Less is a sloppy muxer."""
 _FALLBACK_RATE = Fraction(25)
+_STATES_DURATION = frozenset({"matroska,webm", "flv"})
+"""Containers whose header says how long all is; for the others libavformat estimates."""
+_CUT_S = 1
+"""A file that ends earlier than its header says, by more than this, was not copied or recorded to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +42,34 @@ def index_of(url: str) -> Index | None:
     with container:
         if _guesses_pts(container, stream):
             return _index_by_decoding(container, stream, LabelBy.DTS)
-        packets = [_seen(packet) for packet in _readable(container.demux(stream)) if packet.size]
+        packets, ends_at_s = _read(container, stream)
         label_by = _trusted_label(packets, stream)
-        if label_by is LabelBy.PTS or None not in (packet.pts for packet in packets):
-            return _index_by_times(packets, stream, label_by)
+        if None not in (packet.pts for packet in packets):
+            promised = _promised(container, stream, len(packets), ends_at_s)
+            return _index_by_times(packets, stream, label_by, promised)
     # Times are missing: only a decoder knows the order in which such frames are shown.
     container, stream = opened_video(url)
     with container:
         return _index_by_decoding(container, stream, label_by)
 
 
-def _index_by_times(packets: list[_Seen], stream: VideoStream, label_by: LabelBy) -> Index | None:
+def _read(container: InputContainer, stream: VideoStream) -> tuple[list[_Seen], Fraction]:
+    """Return what a video's packets say, and when the last packet of any kind is over by the container's clock."""
+    packets: list[_Seen] = []
+    ends_at_s = Fraction(0)
+    for packet in _readable(container.demux()):
+        if not packet.size:
+            continue
+        if packet.pts is not None and packet.time_base:
+            ends_at_s = max(ends_at_s, (packet.pts + (packet.duration or 0)) * packet.time_base)
+        if packet.stream_index == stream.index:
+            packets.append(
+                _Seen(packet.pts, packet.dts, packet.is_keyframe, not packet.is_discard, packet.duration or 0)
+            )
+    return packets, ends_at_s
+
+
+def _index_by_times(packets: list[_Seen], stream: VideoStream, label_by: LabelBy, promised: int | None) -> Index | None:
     """Return an index that trusts the packets' times of presentation."""
     times = [packet.pts or 0 for packet in packets] if label_by is LabelBy.PTS else list(_continued(packets))
     labels = times if label_by is LabelBy.PTS else range(len(packets))
@@ -59,7 +84,7 @@ def _index_by_times(packets: list[_Seen], stream: VideoStream, label_by: LabelBy
         time_base=_time_base(stream),
         frame_duration=_frame_duration(stream),
         order_by_label={label: order for order, label in enumerate(labels)},
-        stated_duration=_promised(stream, len(packets)),
+        stated_duration=promised,
     )
 
 
@@ -128,7 +153,7 @@ def _labels_out_of(stream: VideoStream, packet: "av.Packet[VideoStream] | None")
         return []  # a damaged packet shows nothing; whoever asks for it later hears so
 
 
-def _readable(packets: VideoPackets) -> Iterator["av.Packet[VideoStream]"]:
+def _readable(packets: Iterable["av.Packet[StreamT]"]) -> Iterator["av.Packet[StreamT]"]:
     """Yield packets until the file can be read no further: what comes before the damage is still good."""
     try:
         yield from packets
@@ -136,13 +161,14 @@ def _readable(packets: VideoPackets) -> Iterator["av.Packet[VideoStream]"]:
         return
 
 
-def _seen(packet: "av.Packet[VideoStream]") -> _Seen:
-    return _Seen(packet.pts, packet.dts, packet.is_keyframe, not packet.is_discard, packet.duration or 0)
-
-
-def _promised(stream: VideoStream, packet_count: int) -> int | None:
-    """Return how long the file says it is, where its own table (MP4's moov) lists packets that are not there."""
-    return stream.duration if len(stream.index_entries) > packet_count else None
+def _promised(container: InputContainer, stream: VideoStream, packet_count: int, ends_at_s: Fraction) -> int | None:
+    """Return how long the file says it is, where it holds less: it was cut off, or is damaged beyond reading on."""
+    if len(stream.index_entries) > packet_count:
+        return stream.duration  # MP4's moov lists packets that are not there
+    stated_s = Fraction(container.duration or 0, av.time_base)
+    if container.format.name not in _STATES_DURATION or stated_s - ends_at_s < _CUT_S:
+        return None
+    return round(stated_s / _time_base(stream))
 
 
 def _frame_duration(stream: VideoStream) -> int:

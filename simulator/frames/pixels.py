@@ -17,6 +17,9 @@ from simulator.frames.footage import Pixels
 
 Bgr = NDArray[np.uint8]
 
+_TRUE_COLOURS = Interpolation.ACCURATE_RND
+"""Without it swscale's colours are off by up to 14 of 255; with it by 3, at no cost when a picture is made smaller."""
+
 _UNTAGGED = 2
 """AVCOL_SPC_UNSPECIFIED: the stream does not say which colour matrix it was coded with."""
 _HD_HEIGHT = 720
@@ -62,7 +65,7 @@ class DecodedPicture:
                     lying.height,
                     "bgr24",
                     src_colorspace=_colorspace(self.frame),
-                    interpolation=Interpolation.AREA if shrinks else Interpolation.BICUBIC,
+                    interpolation=(Interpolation.AREA if shrinks else Interpolation.BICUBIC) | _TRUE_COLOURS,
                     threads=1,
                 )
             except (av.FFmpegError, MemoryError, ValueError) as why:
