@@ -3,11 +3,14 @@
 import typer
 
 from simulator import __version__
-from simulator.cli import config
+from simulator.cli import config, explain
 from simulator.cli.endings import answer
 from simulator.cli.inbox import inbox
+from simulator.cli.push_url import push_url
 from simulator.cli.run import run
+from simulator.cli.sign import sign
 from simulator.cli.trigger import trigger
+from simulator.cli.verify import verify
 
 app = typer.Typer(
     name="css-sim",
@@ -19,6 +22,10 @@ app = typer.Typer(
 app.command()(run)
 app.command()(inbox)
 app.command()(trigger)
+app.command()(sign)
+app.command()(verify)
+app.add_typer(explain.app, name="explain")
+app.command("push-url")(push_url)
 app.add_typer(config.app, name="config")
 
 

@@ -1,0 +1,42 @@
+"""How is a single result written? For people as lines, for programs as one JSON object."""
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.cli.endings import answer
+from simulator.cli.values import key_from
+from simulator.core.errors import BadInput
+
+
+class Form(StrEnum):
+    """How a result is written."""
+
+    HUMAN = "human"
+    JSON = "json"
+
+
+FormOption = Annotated[Form, typer.Option("--format", help="json: one JSON object on stdout.")]
+KeyOption = Annotated[str | None, typer.Option(metavar="KEY", envvar="CSS_SIM_KEY", help="The callback key.")]
+KeyFileOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Its first line is the key.")]
+
+
+def answer_in(form: Form, lines: Iterable[str], record: str, result: dict[str, Any]) -> None:
+    """Write a result on stdout: `lines` for people, or `result` as one JSON object that names its kind, `record`."""
+    if form is Form.JSON:
+        answer(json.dumps({"v": 1, "record": record, **result}))
+        return
+    for line in lines:
+        answer(line)
+
+
+def required_key(key: str | None, key_file: Path | None) -> str:
+    """Return the callback key that one of the two gives; raises BadInput where neither does."""
+    found = key_from(key, key_file)
+    if found is None:
+        raise BadInput('no key is given; say --key KEY or --key-file FILE, or --key "" for the empty key')
+    return found
