@@ -64,11 +64,11 @@ def _parsed_srt(url: str, rest: str) -> tuple[StreamKey, str]:
     authority, _, query = rest.partition("?")
     host = _host(url, authority.rstrip("/"))
     # Other options of the query, such as latency, are the connection's and not the stream's.
-    stream_id = next((part.removeprefix("streamid=") for part in query.split("&") if part.startswith("streamid=")), "")
-    stream_id = unquote(stream_id) if stream_id.startswith("%23") else stream_id
-    if not stream_id.startswith(_SRT_MARK):
+    srt_id = next((part.removeprefix("streamid=") for part in query.split("&") if part.startswith("streamid=")), "")
+    srt_id = unquote(srt_id) if srt_id.startswith("%23") else srt_id
+    if not srt_id.startswith(_SRT_MARK):
         raise BadInput(f"{url} has no streamid that begins with {_SRT_MARK}; write {_SRT_EXAMPLE}")
-    parts = [part.partition("=") for part in stream_id.removeprefix(_SRT_MARK).split(",")]
+    parts = [part.partition("=") for part in srt_id.removeprefix(_SRT_MARK).split(",")]
     resource = next((value for part, _, value in parts if part == "r"), "")
     domain = next((value for part, _, value in parts if part == "h"), host)
     # Our choice: the remaining parts are the parameters, joined as those of an RTMP URL are.
