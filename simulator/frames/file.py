@@ -17,9 +17,10 @@ from simulator.frames.reader import Reader
 
 def open_file(path: str, *, align: Align, pixels: Pixels) -> Footage:
     """Open a video file, or one that only has sound; raises BadInput."""
-    if has_video(path):
-        return VideoFile(path, align=align, pixels=pixels)
-    return AudioOnly(path)
+    try:
+        return VideoFile(path, align=align, pixels=pixels) if has_video(path) else AudioOnly(path)
+    except (av.FFmpegError, OSError) as why:
+        raise BadInput(f"{printable(path)} cannot be read: {why.strerror}; is it being replaced just now?") from why
 
 
 class VideoFile:

@@ -46,8 +46,8 @@ class Reader:
     def key_frame(self, number: int) -> av.VideoFrame:
         """Return a key frame, decoding nothing else; raises NoFrame."""
         place = self._index.key_place(number)
-        walk = _Walk(self._index, place, self._stream, self._packets_from(place, only_key=True))
-        self._walk = None
+        walk = self._walk_from(place, only_key=True)
+        self._walk = None  # the decoder has been drained; the next frame needs a fresh start
         try:
             return walk.forward_to(self._index.keys[place])
         except NothingShown:
@@ -63,17 +63,13 @@ class Reader:
         self._walk = None
         self._container.close()
 
-    def _walk_from(self, place: int) -> "_Walk":
+    def _walk_from(self, place: int, *, only_key: bool = False) -> "_Walk":
         self._walk = None
-        packets = self._packets_from(place, only_key=False)
-        self._walk = _Walk(self._index, place, self._stream, packets)
-        return self._walk
-
-    def _packets_from(self, place: int, *, only_key: bool) -> VideoPackets:
-        """Return the packets from the key frame on; the stream is then in its decoder's state of a fresh start."""
         label = self._index.labels[self._index.keys[place]]
-        packets = self._sought(label) or self._from_start(label)
-        return iter([next(packets)]) if only_key else packets
+        packets = self._sought(label) or self._from_start(label)  # which may open the file anew, with a new stream
+        walked = iter([next(packets)]) if only_key else packets
+        self._walk = _Walk(self._index, place, self._stream, walked)
+        return self._walk
 
     def _sought(self, label: int) -> VideoPackets | None:
         if self._index.label_by is LabelBy.COUNT:
@@ -88,14 +84,15 @@ class Reader:
         return None
 
     def _from_start(self, label: int) -> VideoPackets:
+        container, stream = opened_video(self._url)
         self._container.close()
-        self._container, self._stream = opened_video(self._url)
+        self._container, self._stream = container, stream
         if packets := self._at(label):
             return packets
         raise NoFrame("the file does not hold any more what it held when it was opened")
 
     def _at(self, label: int) -> VideoPackets | None:
-        """Return the packets from the one with `label` on, or None where the file stands behind it."""
+        """Return the packets from the one with `label` on, or None where the file already stands behind it."""
         wanted = self._index.order_by_label[label]
         packets = labelled(self._container.demux(self._stream), self._index.label_by)
         for packet in packets:
