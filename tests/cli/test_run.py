@@ -61,9 +61,9 @@ def test_the_push_url_names_the_stream_and_passes_its_query_on(css_sim: Shell) -
 
 
 def test_two_strict_runs_write_the_same_journal_byte_for_byte(css_sim: Shell) -> None:
-    arguments = ("run", "pattern:320x180", CLIP, "--for", "40s", "--speed", "max", "--tempo", "strict", "--seed", "7")
-    arguments += ("--start-at", "2024-12-31T23:59:50+08:00", "--answer", "503,200", "--port", "18790")
-    arguments += ("--store", "memory", "--format", "jsonl")
+    simulated = ("--for", "40s", "--speed", "max", "--tempo", "strict", "--start-at", "2024-12-31T23:59:50+08:00")
+    parts = ("--seed", "7", "--answer", "503,200", "--port", "18790", "--store", "memory", "--format", "jsonl")
+    arguments = ("run", "pattern:320x180", CLIP, *simulated, *parts)
     first, second = css_sim(*arguments), css_sim(*arguments)
     assert first.code == 0, first.err
     assert first.out == second.out
