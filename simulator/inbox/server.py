@@ -28,6 +28,7 @@ _PICTURE_CONNECTIONS = 64
 _SHUTDOWN_S = 2.0
 _JUDGED = Answers()
 _NO_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+_NOISE = (HttpProcessingError, web.RequestPayloadError, ConnectionError)
 
 
 class Inbox:
@@ -170,7 +171,7 @@ def _answer(status: int, problems: tuple[str, ...]) -> web.Response:
 
 def _is_no_noise(record: logging.LogRecord) -> bool:
     """Say whether a line of the HTTP library is worth reading; a stranger who speaks no HTTP or leaves is not."""
-    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError | ConnectionError))
+    return not (record.exc_info and isinstance(record.exc_info[1], _NOISE))
 
 
 def _why_not_listening(error: OSError, host: str, port: int) -> str:
