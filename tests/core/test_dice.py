@@ -11,7 +11,7 @@ def test_a_throw_stays_the_same_from_one_version_to_the_next() -> None:
     assert digits(0, "task_id", "live/room1", 0) == "2834707333263640849"
 
 
-@given(seed=st.integers(), purpose=st.text(), name=st.text(st.characters()))
+@given(seed=st.integers(), purpose=st.text(), name=st.text("a\udcff"))
 def test_a_throw_lies_between_0_and_1_and_repeats(seed: int, purpose: str, name: str) -> None:
     throw = chance(seed, purpose, name)
     assert 0 <= throw < 1

@@ -18,7 +18,8 @@ from simulator.core.naming import PLACEHOLDERS, NamePattern, checked_pattern, pa
 from simulator.core.nouns import Instant, Size, StreamKey
 
 SIZE = Size(1280, 720)
-ANY_NAME = st.text(st.characters(), max_size=120)  # lone surrogates too: file names can hold them
+# Any letter, often half of a surrogate pair: that is how a byte that is no UTF-8 arrives in a file's name.
+ANY_NAME = st.text(st.characters(), max_size=120) | st.text("a/.!2Fé🎥\udcff\ud83c\udfa5", max_size=120)
 HOSTILE = ["..", ".", "../../etc/passwd", "/", "a/b", "%2f", "%2e%2e", "\0", "a\\b", "🎥", "日本", "x" * 300, "\udcff",
            "a b", "a+b", "a?b#c", "!2F", "con", "-rf", "a\nb", "~", "*", "{Year}", "a:b", "\u202e", " "]  # fmt: skip
 EVERYWHERE = NamePattern("{AppName}/{PushDomain}/{StreamID}", "{StreamID}{Ext}")

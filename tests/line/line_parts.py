@@ -131,9 +131,10 @@ def line_of(
     store: ObjectStore | None = None,
     receiver: Notifier | None = None,
     catalogue: Catalogue = CATALOGUE,
+    journal: Journal | None = None,
     slots: int = 4,
 ) -> Line:
-    """Return a line of these parts, with a journal of its own."""
+    """Return a line of these parts, with a journal of its own where none is given."""
     store = store or ListStore()
     return Line(
         clock=clock,
@@ -142,7 +143,7 @@ def line_of(
         encode=grey_jpeg,
         store=store,
         notifier=receiver or ScriptedReceiver(),
-        journal=Journal(),
+        journal=journal or Journal(),
         catalogue=catalogue,
         download_domain=lambda plan: store.download_domain(plan.template.bucket.full_name),
         slots=asyncio.Semaphore(slots),
@@ -155,9 +156,9 @@ def push_of(name: str, *, lasts_ms: int | None = None, loop: bool = False) -> Pu
     return PushStream(StreamKey("push.example.com", "live", name), "a=1", START, "room.mp4", loop, lasts_ms)
 
 
-def filmed(*pushes: PushStream, tempo: Tempo = Tempo.TOGETHER, **parts: Any) -> Lines:
-    """Film these pushes from begin to end on virtual time and return the journal's lines."""
-    clock = VirtualClock(start=START, tempo=tempo, stuck_after_s=30)
+def filmed(*pushes: PushStream, tempo: Tempo = Tempo.TOGETHER, from_at: Instant = START, **parts: Any) -> Lines:
+    """Film these pushes on virtual time, from `from_at` until all is over, and return the journal's lines."""
+    clock = VirtualClock(start=from_at, tempo=tempo, stuck_after_s=30)
     line = line_of(clock, clock.tasks, **parts)
 
     async def run() -> None:

@@ -258,6 +258,23 @@ def test_the_first_error_of_a_task_is_raised_and_stops_the_others(tempo: Tempo) 
     assert [what for what, _ in diary.entries] == ["stopped"]
 
 
+@both_tempos
+def test_of_several_errors_the_first_is_raised(tempo: Tempo) -> None:
+    clock = virtual(tempo)
+
+    async def fails() -> None:
+        raise ValueError("first")
+
+    async def fails_as_it_is_stopped() -> None:
+        try:
+            await clock.sleep_until(later(START, 1000))
+        finally:
+            raise ValueError("second")
+
+    with pytest.raises(ValueError, match="first"):
+        settle(clock, fails_as_it_is_stopped, fails)
+
+
 def test_a_cancelled_task_is_no_error() -> None:
     clock = virtual()
 
@@ -324,8 +341,8 @@ def test_the_machines_present_is_in_milliseconds_since_1970() -> None:
 
 @pytest.mark.parametrize("rate", [100.0, 1000.0])
 def test_wall_time_runs_at_its_rate(rate: float) -> None:
-    clock = WallClock(rate=rate, start=START)
     began = time.perf_counter()
+    clock = WallClock(rate=rate, start=START)
 
     async def sleep() -> None:
         await clock.sleep_until(later(START, 20))
@@ -334,7 +351,7 @@ def test_wall_time_runs_at_its_rate(rate: float) -> None:
     lasted_s = time.perf_counter() - began
     slept_s = (clock.now() - START) / 1000
     assert slept_s >= 20
-    assert 20 / rate * 0.99 <= lasted_s < 20  # slower than it should be under load, but never faster
+    assert 20 / rate * 0.99 <= lasted_s < 10  # slower than it should be under load, but never faster
 
 
 def test_wall_time_does_not_wait_for_what_is_past() -> None:

@@ -31,6 +31,7 @@ from simulator.core.limits import Edition
 from simulator.core.nouns import Frame, Instant, PushStream, Size, later
 from simulator.core.outcome import Answered, Outcome, TimedOut
 from simulator.core.signing import callback_sign
+from simulator.journal import Journal
 from simulator.pushes import Pusher
 from simulator.tasks import Tasks
 
@@ -73,6 +74,12 @@ def test_screenshots_are_taken_each_interval_until_the_source_ends() -> None:
     stored = of(filmed(push_of("room1")), "screenshot_stored")
     assert seconds(stored, "taken_at") == [0, 10, 20, 30]
     assert [line["source_position_ms"] for line in stored] == [0, 10_000, 20_000, 30_000]
+
+
+def test_ticks_are_counted_from_the_pushs_begin_even_where_filming_begins_later() -> None:
+    lines = filmed(push_of("room1"), from_at=later(START, 3))
+    assert seconds(of(lines, "screenshot_stored"), "taken_at") == [0, 10, 20, 30]
+    assert seconds(of(lines, "screenshot_stored")) == [3, 10, 20, 30]
 
 
 def test_a_looped_source_starts_over() -> None:
@@ -140,8 +147,9 @@ def test_the_picture_can_be_read_before_its_callback_leaves() -> None:
 
 
 def test_a_stream_that_no_receiver_is_told_of_is_filmed_and_owes_nothing() -> None:
-    receiver = ScriptedReceiver()
-    lines = filmed(ROOM, catalogue=replace(CATALOGUE, callback_rules=()), receiver=receiver)
+    receiver, journal = ScriptedReceiver(), Journal()
+    lines = filmed(ROOM, catalogue=replace(CATALOGUE, callback_rules=()), receiver=receiver, journal=journal)
+    assert journal.tally.owed == {}
     assert [line["fact"] for line in lines] == ["stream_began", "screenshot_stored", "stream_ended"]
     assert (lines[0]["receiver"], receiver.got) == (None, [])
 
