@@ -1,62 +1,16 @@
-"""Wall time runs at its rate; virtual time moves only when nobody is working."""
+"""Virtual time moves only when nobody is working, and says who holds it when it cannot move."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 
 import pytest
+from clock_parts import START, Diary, both_tempos, outside_work, settle, virtual
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.clock import Tempo, VirtualClock, WallClock, wall_now
+from simulator.clock import Tempo
 from simulator.core.errors import ClockStuck
-from simulator.core.nouns import Instant, later
-
-START = Instant(1_545_030_273_000)
-both_tempos = pytest.mark.parametrize("tempo", Tempo)
-
-
-def virtual(tempo: Tempo = Tempo.TOGETHER, *, stuck_after_s: float = 30) -> VirtualClock:
-    return VirtualClock(start=START, tempo=tempo, stuck_after_s=stuck_after_s)
-
-
-def settle(clock: VirtualClock | WallClock, *works: Callable[[], Awaitable[None]]) -> None:
-    """Start every work in the clock's group, in order and named after its function, and wait until all is over."""
-
-    async def all_of_them() -> None:
-        for work in works:
-            clock.tasks.start(_as_coroutine(work), name=getattr(work, "__name__", "work"))
-        await clock.tasks.settled()
-
-    asyncio.run(all_of_them())
-
-
-async def _as_coroutine(work: Callable[[], Awaitable[None]]) -> None:
-    await work()
-
-
-async def outside_work() -> None:
-    """Do something that takes real time and none on the clock, as a decode or a POST does."""
-    await asyncio.to_thread(sum, range(1000))
-
-
-class Diary:
-    """Who did what, at which second after the start."""
-
-    def __init__(self, clock: VirtualClock) -> None:
-        self.clock = clock
-        self.entries: list[tuple[str, float]] = []
-
-    def note(self, what: str) -> None:
-        self.entries.append((what, (self.clock.now() - START) / 1000))
-
-    def sleeper(self, name: str, *until_s: float) -> Callable[[], Awaitable[None]]:
-        async def sleep() -> None:
-            for second in until_s:
-                await self.clock.sleep_until(later(START, second))
-                self.note(name)
-
-        return sleep
+from simulator.core.nouns import later
 
 
 @both_tempos
@@ -238,127 +192,9 @@ def test_slow_work_that_moves_now_and_then_is_not_stuck() -> None:
     assert [what for what, _ in diary.entries] == ["done"]
 
 
-@both_tempos
-def test_the_first_error_of_a_task_is_raised_and_stops_the_others(tempo: Tempo) -> None:
-    diary = Diary(virtual(tempo))
-
-    async def fails() -> None:
-        await diary.clock.sleep_until(later(START, 5))
-        raise ValueError("the disk is full")
-
-    async def waits() -> None:
-        try:
-            while True:
-                await diary.clock.sleep_until(later(diary.clock.now(), 2))
-        finally:
-            diary.note("stopped")
-
-    with pytest.raises(ValueError, match="the disk is full"):
-        settle(diary.clock, waits, fails)
-    assert [what for what, _ in diary.entries] == ["stopped"]
-
-
-@both_tempos
-def test_of_several_errors_the_first_is_raised(tempo: Tempo) -> None:
-    clock = virtual(tempo)
-
-    async def fails() -> None:
-        raise ValueError("first")
-
-    async def fails_as_it_is_stopped() -> None:
-        try:
-            await clock.sleep_until(later(START, 1000))
-        finally:
-            raise ValueError("second")
-
-    with pytest.raises(ValueError, match="first"):
-        settle(clock, fails_as_it_is_stopped, fails)
-
-
-def test_a_cancelled_task_is_no_error() -> None:
-    clock = virtual()
-
-    async def cancel_one() -> None:
-        clock.tasks.start(Diary(clock).sleeper("a", 10)()).cancel()  # type: ignore[arg-type]
-
-    settle(clock, cancel_one)
-    assert len(clock.tasks) == 0
-
-
-def test_work_that_is_cancelled_before_its_turn_never_begins() -> None:
-    diary = Diary(virtual(Tempo.STRICT))
-
-    async def work() -> None:
-        diary.note("began")
-
-    async def start_and_cancel() -> None:
-        for _ in range(3):
-            diary.clock.tasks.start(work())
-        await diary.clock.tasks.cancel()
-
-    asyncio.run(start_and_cancel())
-    assert (diary.entries, len(diary.clock.tasks)) == ([], 0)
-
-
-def test_cancelling_returns_once_all_have_unwound() -> None:
-    diary = Diary(virtual())
-
-    async def work() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            await outside_work()
-            diary.note("unwound")
-
-    async def cancel_all() -> None:
-        for _ in range(3):
-            diary.clock.tasks.start(work())
-        await outside_work()
-        await diary.clock.tasks.cancel()
-        diary.note("cancelled")
-
-    asyncio.run(cancel_all())
-    assert diary.entries == [("unwound", 0)] * 3 + [("cancelled", 0)]
-
-
 def test_a_stranger_may_not_sleep_on_virtual_time() -> None:
     async def stranger() -> None:
         await virtual().sleep_until(later(START, 1))
 
     with pytest.raises(RuntimeError, match="only a task started through the virtual clock's own group"):
         asyncio.run(stranger())
-
-
-@pytest.mark.parametrize("clock", [VirtualClock, WallClock])
-def test_without_a_start_time_is_the_machines_present(clock: type[VirtualClock] | type[WallClock]) -> None:
-    before = wall_now()
-    assert before <= clock().now() <= later(before, 10)
-
-
-def test_the_machines_present_is_in_milliseconds_since_1970() -> None:
-    assert Instant(1_700_000_000_000) < wall_now() < Instant(9_000_000_000_000)
-
-
-@pytest.mark.parametrize("rate", [100.0, 1000.0])
-def test_wall_time_runs_at_its_rate(rate: float) -> None:
-    began = time.perf_counter()
-    clock = WallClock(rate=rate, start=START)
-
-    async def sleep() -> None:
-        await clock.sleep_until(later(START, 20))
-
-    settle(clock, sleep)
-    lasted_s = time.perf_counter() - began
-    slept_s = (clock.now() - START) / 1000
-    assert slept_s >= 20
-    assert 20 / rate * 0.99 <= lasted_s < 10  # slower than it should be under load, but never faster
-
-
-def test_wall_time_does_not_wait_for_what_is_past() -> None:
-    clock = WallClock(rate=0.001, start=START)
-
-    async def sleep() -> None:
-        await clock.sleep_until(START)
-
-    settle(clock, sleep)
-    assert clock.now() < later(START, 1)
