@@ -18,11 +18,11 @@ from simulator.core.nouns import Instant, PushStream
 from simulator.journal import Journal
 from simulator.line import Line
 from simulator.ports import ObjectStore
+from simulator.pushes import Pusher, pushers
 from simulator.stores import opened_store
 
 if TYPE_CHECKING:
     from simulator.inbox import Inbox
-    from simulator.pushes import Pusher
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Simulator:
     line: Line
     store: ObjectStore
     inbox: "Inbox | None"
-    pushers: "list[Pusher]"
+    pushers: list[Pusher]
     _filming: dict[asyncio.Task[None], PushStream]
 
     async def run(self) -> None:
@@ -65,19 +65,18 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
 
     Raises BadInput for a source that cannot be filmed, EnvironmentMissing for a port or bucket that cannot be had.
     """
-    catalogue = catalogue_of(settings)
+    catalogue, to_push = catalogue_of(settings), pushers(settings)
     journal = Journal()
     async with AsyncExitStack() as stack:
         # A built-in bucket starts in a process of its own; importing the other parts takes as long, so do both at once.
         opening = stack.enter_async_context(opened_store(settings, _buckets(catalogue)))
         store, _ = await asyncio.gather(opening, asyncio.to_thread(importlib.import_module, "simulator.parts"))
-        from simulator.parts import Parts, delivering_to, refuse_endless  # noqa: PLC0415 - imported just above
+        from simulator.parts import Parts, delivering_to  # noqa: PLC0415 - imported just above
 
         now = lambda: clock.now()  # noqa: E731, PLW0108 - the clock starts last, when all that takes time is done
         parts = Parts.of(settings, catalogue, now, journal.write_now)
         stack.push_async_callback(parts.sources.close)
-        refuse_endless(settings, parts.pushers)
-        await parts.check()
+        await parts.check(to_push)
         if parts.inbox:
             await stack.enter_async_context(parts.inbox)
         await stack.enter_async_context(parts.notifier)
@@ -96,7 +95,7 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
             slots=asyncio.Semaphore(settings.capture.at_once),
             seed=settings.seed,
         )
-        yield Simulator(clock, journal, line, store, parts.inbox, parts.pushers, {})
+        yield Simulator(clock, journal, line, store, parts.inbox, to_push, {})
 
 
 def _clock(settings: Settings) -> WallClock | VirtualClock:

@@ -13,17 +13,18 @@ from simulator.core.catalogue import Catalogue
 from simulator.core.errors import BadInput
 from simulator.core.facts import CallbackReceived
 from simulator.core.nouns import Instant
-from simulator.frames import Align, JpegEncoder, Pixels, Sources
+from simulator.frames.footage import Align, Pixels
+from simulator.frames.jpeg import JpegEncoder
+from simulator.frames.sources import Sources
 from simulator.inbox import Answers, Inbox
 from simulator.notify import HttpNotifier
-from simulator.pushes import Pusher, pushers
+from simulator.pushes import Pusher
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What is needed beside clock, journal and store."""
 
-    pushers: list[Pusher]
     sources: Sources
     encode: JpegEncoder
     notifier: HttpNotifier
@@ -41,7 +42,6 @@ class Parts:
         capture, callback = settings.capture, settings.callback
         cv2.setNumThreads(1)  # our own threads share the cores; a pool inside each call would fight them
         return cls(
-            pushers(settings),
             Sources(align=Align(capture.align), pixels=Pixels(capture.pixels), threads=capture.threads),
             JpegEncoder(capture.quality_percent, threads=capture.threads),
             HttpNotifier(
@@ -55,9 +55,9 @@ class Parts:
             _inbox(settings, catalogue, now, on_received),
         )
 
-    async def check(self) -> None:
+    async def check(self, pushers: Sequence[Pusher]) -> None:
         """Raise BadInput for the first source that cannot be filmed."""
-        for source in dict.fromkeys(pusher.source for pusher in self.pushers):
+        for source in dict.fromkeys(pusher.source for pusher in pushers):
             await self.sources.check(source)
 
 
@@ -72,17 +72,6 @@ def delivering_to(catalogue: Catalogue, inbox: Inbox | None, inbox_key: str) -> 
         for t in catalogue.callback_templates
     )
     return replace(catalogue, callback_templates=templates)
-
-
-def refuse_endless(settings: Settings, pushers: Sequence[Pusher]) -> None:
-    """Raise BadInput where a run at speed max would never end."""
-    for pusher in pushers:
-        never_ends = pusher.lasts_ms is None and (pusher.loop or pusher.source.startswith("pattern:"))
-        if settings.speed == "max" and never_ends:
-            raise BadInput(
-                f"{pusher.source} never ends, and at speed max its run would never end either; "
-                f"say how long to film with --for 1h"
-            )
 
 
 def _inbox(

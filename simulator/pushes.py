@@ -7,7 +7,7 @@ from simulator.config import Settings, StreamSection
 from simulator.core.errors import BadInput
 from simulator.core.nouns import Instant, PushStream, StreamKey
 from simulator.core.push_url import parsed_push_url
-from simulator.frames import default_stream_name, expand
+from simulator.frames.given import default_stream_name, expand
 
 DEMO_SOURCE = "pattern:1280x720@25"
 """What is filmed when nobody named a source: needs no file and no codec."""
@@ -33,6 +33,7 @@ def pushers(settings: Settings) -> list[Pusher]:
     streams = settings.streams or (StreamSection(source=DEMO_SOURCE, name="demo"),)
     found = [pusher for stream in streams for pusher in _pushers_of(stream, settings)]
     _refuse_namesakes(found)
+    _refuse_endless(found, settings)
     return found
 
 
@@ -73,3 +74,13 @@ def _refuse_namesakes(found: list[Pusher]) -> None:
                 f"give one of them another name with --url rtmp://domain/app/name"
             )
         by_key[pusher.key] = pusher
+
+
+def _refuse_endless(found: list[Pusher], settings: Settings) -> None:
+    for pusher in found:
+        never_ends = pusher.lasts_ms is None and (pusher.loop or pusher.source.startswith("pattern:"))
+        if settings.speed == "max" and never_ends:
+            raise BadInput(
+                f"{pusher.source} never ends, and at speed max its run would never end either; "
+                f"say how long to film with --for 1h"
+            )

@@ -14,7 +14,9 @@ from odd_videos import Video, number_in, write
 
 from simulator.core.errors import NoFrame
 from simulator.core.nouns import Frame, Instant, PushStream, Size, StreamKey
-from simulator.frames import Align, JpegEncoder, Pixels, Sources
+from simulator.frames.footage import Align, Pixels
+from simulator.frames.jpeg import JpegEncoder
+from simulator.frames.sources import Sources
 
 BEGAN_AT = Instant(1_735_660_790_000)  # ten seconds before a new year begins in UTC+8
 KEY = StreamKey("push.example.com", "live", "room1")

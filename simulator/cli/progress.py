@@ -4,16 +4,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from simulator.cli.endings import say
 from simulator.config import Settings
 from simulator.core.facts import Fact, StreamBegan
 from simulator.core.nouns import Instant
 from simulator.core.tally import Tally
-
-if TYPE_CHECKING:
-    from simulator.pushes import Pusher
+from simulator.pushes import Pusher
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class Progress:
 
 
 @contextmanager
-def progress(pushers: "Sequence[Pusher]", settings: Settings, *, shown: bool) -> Iterator[Progress]:
+def progress(pushers: Sequence[Pusher], settings: Settings, *, shown: bool) -> Iterator[Progress]:
     """Yield the progress of a run; drawn only where stderr is a terminal and the run has a known end."""
     lasts_ms = [pusher.lasts_ms for pusher in pushers if pusher.lasts_ms is not None]
     if not (shown and sys.stderr.isatty() and len(lasts_ms) == len(pushers)):

@@ -7,10 +7,10 @@ from functools import partial
 from simulator.core.cadence import end_of, source_position_ms
 from simulator.core.errors import BadInput, NoFrame
 from simulator.core.nouns import Frame, Instant, PushStream
+from simulator.frames.drawn import open_pattern
 from simulator.frames.file import open_file
 from simulator.frames.footage import Align, Footage, Pixels, clock_text
 from simulator.frames.given import Kind, kind_of, printable
-from simulator.frames.pattern import open_pattern
 from simulator.frames.pictures import open_picture, open_picture_folder
 from simulator.frames.threads import Threads
 

@@ -135,7 +135,7 @@ def test_a_second_signal_ends_the_run_at_once(css_sim: Shell) -> None:
 def test_a_wrong_value_is_one_sentence_and_its_code(
     css_sim: Shell, arguments: tuple[str, ...], code: int, sentence: str
 ) -> None:
-    ended = css_sim("run", *arguments)
+    ended = css_sim("run", *arguments, "--port", "0")
     assert (ended.code, sentence in ended.err) == (code, True), ended.err
 
 

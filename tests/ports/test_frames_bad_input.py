@@ -11,7 +11,8 @@ from media import Missed, numbered, numbers, odd, shots
 from odd_videos import cut, number_grid
 
 from simulator.core.errors import BadInput
-from simulator.frames import Sources, default_stream_name, expand
+from simulator.frames.given import default_stream_name, expand
+from simulator.frames.sources import Sources
 
 WHAT_TO_GIVE = "give a video file, a picture, a folder of either, or pattern:1280x720@25"
 

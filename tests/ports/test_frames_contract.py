@@ -10,7 +10,8 @@ from media import BEGAN_AT, Missed, Shot, after, decoded, numbered, numbers, pus
 from odd_videos import number_grid
 
 from simulator.core.nouns import Instant, PushStream, Size
-from simulator.frames import Align, Pixels, Sources
+from simulator.frames.footage import Align, Pixels
+from simulator.frames.sources import Sources
 
 KINDS = ["video", "picture", "pictures", "pattern"]
 ENDING = ["video", "pictures"]

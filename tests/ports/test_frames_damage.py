@@ -9,7 +9,8 @@ from media import Missed, Shot, after, numbered, numbers, odd, push_of, shot, sh
 from odd_videos import Video, cut, damage, packet_places, write, write_sound_only
 
 from simulator.core.nouns import Instant
-from simulator.frames import Align, Sources
+from simulator.frames.footage import Align
+from simulator.frames.sources import Sources
 
 DAMAGED = "the picture there is damaged"
 IN_EACH_SECOND = [200, 400, 1300, 1960, 2000, 2400, 2800]

@@ -9,7 +9,7 @@ from media import Shot, numbers, odd, shots
 from odd_table import ODD
 from odd_videos import Video, write_with_longer_sound
 
-from simulator.frames import Align
+from simulator.frames.footage import Align
 
 
 @pytest.fixture(scope="module")

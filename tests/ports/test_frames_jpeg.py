@@ -11,7 +11,7 @@ from media import decoded, frame_of
 
 from simulator.core.errors import NoFrame
 from simulator.core.nouns import Frame, Size
-from simulator.frames import JpegEncoder
+from simulator.frames.jpeg import JpegEncoder
 
 SIZE = Size(320, 180)
 

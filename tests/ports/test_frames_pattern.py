@@ -8,7 +8,8 @@ from media import KEY, Shot, after, frame_of, push_of, shots
 
 from simulator.core.errors import BadInput
 from simulator.core.nouns import Frame, Instant, PushStream, Size, StreamKey
-from simulator.frames import Sources, expand
+from simulator.frames.given import expand
+from simulator.frames.sources import Sources
 
 
 def frames(*pushes: tuple[PushStream, Instant]) -> list[Frame]:

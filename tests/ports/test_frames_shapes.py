@@ -11,7 +11,7 @@ from media import Missed, Shot, decoded, frame_of, numbered, numbers, odd, shots
 from odd_videos import Video, number_in, write_with_two_sizes
 
 from simulator.core.nouns import Size
-from simulator.frames import Pixels
+from simulator.frames.footage import Pixels
 
 RED, GREEN, BLUE = (40, 30, 220), (40, 200, 60), (210, 60, 40)
 

@@ -8,7 +8,7 @@ from media import after, numbered, numbers, push_of, shot
 
 from simulator.core.errors import NoFrame
 from simulator.core.nouns import PushStream
-from simulator.frames import Sources
+from simulator.frames.sources import Sources
 
 SUFFIXES = ["mp4", "ts", "mkv", "flv"]
 POSITIONS = [2900, 40, 1480, 2000, 40, 560, 2960, 1000]

@@ -1,0 +1,38 @@
+"""What does a pattern show? A drawn moving picture, for when there is no video; without end."""
+
+from simulator.core.nouns import Frame, Instant, PushStream
+from simulator.frames.drawing import Caption, Scene
+from simulator.frames.pattern import PatternSpec, parsed_pattern
+from simulator.frames.pixels import ArrayPicture
+
+
+def open_pattern(source: str) -> "DrawnFootage":
+    """Open a drawn picture; raises BadInput."""
+    return DrawnFootage(parsed_pattern(source))
+
+
+class DrawnFootage:
+    """A drawn picture that moves and says which frame of which stream it is."""
+
+    duration_ms: int | None = None
+
+    def __init__(self, spec: PatternSpec) -> None:
+        """Prepare what does not move."""
+        self._spec = spec
+        self._scene = Scene(spec.size)
+
+    def frame_at(self, push: PushStream, when: Instant, position_ms: int) -> Frame:
+        """Return the frame that began at or before `position_ms`; the same frame always has the same pixels."""
+        number = position_ms * self._spec.fps // 1000
+        began_ms = -(-number * 1000 // self._spec.fps)  # the first millisecond in which this frame is shown
+        caption = Caption(
+            stream=str(push.key),
+            position_ms=began_ms,
+            shown_at=Instant(when - (position_ms - began_ms)),
+            number=number,
+            fps=self._spec.fps,
+        )
+        return Frame(ArrayPicture(self._scene.drawn(caption)), self._spec.size, began_ms)
+
+    def close(self) -> None:
+        """Nothing is held open."""
