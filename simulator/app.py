@@ -22,7 +22,7 @@ from simulator.pushes import Pusher, pushers
 from simulator.stores import opened_store
 
 if TYPE_CHECKING:
-    from simulator.inbox import Inbox
+    from simulator.inbox.server import Inbox
 
 
 @dataclass(slots=True)

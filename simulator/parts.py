@@ -16,7 +16,8 @@ from simulator.core.nouns import Instant
 from simulator.frames.footage import Align, Pixels
 from simulator.frames.jpeg import JpegEncoder
 from simulator.frames.sources import Sources
-from simulator.inbox import Answers, Inbox
+from simulator.inbox.answers import Answers
+from simulator.inbox.server import Inbox
 from simulator.notify import HttpNotifier
 from simulator.pushes import Pusher
 

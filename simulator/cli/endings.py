@@ -16,7 +16,7 @@ from simulator.core.errors import BadInput, CssSimError, EnvironmentMissing
 
 
 class Exit(IntEnum):
-    """Documented, tested, stable (features.md, "CLI conventions" 2)."""
+    """Documented in the README, tested, stable."""
 
     OK = 0
     FAILED = 1
@@ -54,8 +54,9 @@ def ended(command: Callable[[], Any]) -> int:
             say(f"css-sim: {line}")
         return _code_of(why)
     except TyperException as why:
-        say(f"css-sim: {why.format_message()}")
-        say("css-sim --help lists the commands, css-sim COMMAND --help the flags")
+        if message := why.format_message():  # empty where a command without arguments has shown its help
+            say(f"css-sim: {message}")
+            say("css-sim --help lists the commands, css-sim COMMAND --help the flags")
         return Exit.USAGE
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED

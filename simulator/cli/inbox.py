@@ -28,7 +28,8 @@ def inbox(
     """
     from simulator.cli.stopping import Stop
     from simulator.clock import wall_now
-    from simulator.inbox import Answers, Inbox
+    from simulator.inbox.answers import Answers
+    from simulator.inbox.server import Inbox
 
     secret = key_from(key, key_file)
     answers, delay_s = Answers.parse(answer), duration_s(delay)

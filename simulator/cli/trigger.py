@@ -2,15 +2,14 @@
 
 import asyncio
 import difflib
-import json
 import re
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from simulator.cli.endings import Exit, answer
-from simulator.cli.run import Format
+from simulator.cli.endings import Exit
+from simulator.cli.results import Form, FormOption, KeyFileOption, answer_in
 from simulator.cli.values import key_from
 from simulator.core.delivery import RETRIES, CallbackRequest, acknowledges
 from simulator.core.errors import BadInput
@@ -29,7 +28,7 @@ def trigger(
     key: Annotated[
         str | None, typer.Option(metavar="KEY", envvar="CSS_SIM_KEY", help="Signs; none sends no sign.")
     ] = None,
-    key_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Its first line is the key.")] = None,
+    key_file: KeyFileOption = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Give a field of the body another value.")
     ] = None,
@@ -37,7 +36,7 @@ def trigger(
     edition: Annotated[Edition, typer.Option(help="Edition of the documents spoken.")] = Edition.E2021,
     ca_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Certificate authority, PEM.")] = None,
     verify: Annotated[bool, typer.Option("--verify/--no-verify", help="Check an https certificate.")] = True,
-    format_: Annotated[Format, typer.Option("--format", help="jsonl: one JSON line on stdout.")] = Format.HUMAN,
+    form: FormOption = Form.HUMAN,
 ) -> int:
     """Send one callback and say what the service would make of the answer.
 
@@ -53,11 +52,7 @@ def trigger(
     request = CallbackRequest(url, _read(body) if body else as_body(_fields(edition, secret or "", set_ or [])))
     outcome = asyncio.run(_posted(request, ca_file, verify=verify))
     sentence = verdict(outcome, edition)
-    if format_ is Format.JSONL:
-        answer(json.dumps(_line(request, outcome, sentence)))
-    else:
-        answer(_told(request, outcome))
-        answer(sentence)
+    answer_in(form, [_told(request, outcome), sentence], "trigger", _result(request, outcome, sentence))
     return _exit_code(outcome)
 
 
@@ -143,11 +138,9 @@ def _lines(raw: bytes) -> list[str]:
     return raw.decode("utf-8", "backslashreplace").rstrip("\r\n").splitlines()
 
 
-def _line(request: CallbackRequest, outcome: Outcome, sentence: str) -> dict[str, Any]:
+def _result(request: CallbackRequest, outcome: Outcome, sentence: str) -> dict[str, Any]:
     exchange = outcome.exchange
     return {
-        "v": 1,
-        "record": "trigger",
         "acknowledged": acknowledges(outcome),
         "status": outcome.status if isinstance(outcome, Answered) else None,
         "verdict": sentence,

@@ -14,7 +14,7 @@ class TimePolicy(StrEnum):
     """Which t a retry carries."""
 
     REFRESHED = "refreshed"
-    """Time of this sending + 600 s; observed: t follows the sending, not the event (css-facts 3.1)."""
+    """Time of this sending + 600 s; observed: t follows the sending, not the event."""
     FROZEN = "frozen"
     """The first attempt's t again; for receivers that must reject a stale callback."""
 

@@ -10,7 +10,7 @@ from simulator.core.nouns import Screenshot, unix_s
 
 EVENT_TYPE = 200  # "Live screencapture | event_type = 200", 267/38083
 
-# The 2018 sample is ordered by hand; every captured body and the later samples are alphabetical (css-facts 3.3).
+# The 2018 sample is ordered by hand; every captured body and the later samples are alphabetical (observed).
 FIELDS: dict[Edition, tuple[str, ...]] = {
     Edition.E2018: (
         "event_type", "stream_id", "channel_id", "create_time", "file_size", "width", "height",

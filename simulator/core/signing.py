@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 _SAMPLE = ("test", 1545030873)
-"""Key and t of the sign that all published samples print, rightly only in those of 2018 (css-facts 0, computed)."""
+"""Key and t of the sign that all published samples print, rightly only in those of 2018 (observed: computed)."""
 
 
 class SecretHash(StrEnum):

@@ -64,7 +64,8 @@ class CallbackTemplate:
 class Rule:
     """Binds a template to streams; an empty field matches every value.
 
-    Empty app and stream: css-facts 1.2. An empty domain is our extension, for the laptop that has only one.
+    Our choice for app and stream, which the API allows to be empty (267/32625). An empty domain is our extension,
+    for the laptop that has only one.
     """
 
     template: str

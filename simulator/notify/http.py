@@ -112,7 +112,7 @@ class HttpNotifier:
             url,
             data=io.BytesIO(body),
             headers=self._headers,
-            # The service's other headers are unknown, so none are made up (css-facts 3.1).
+            # The service's other headers are unknown, so none are made up.
             skip_auto_headers=("Accept-Encoding", "User-Agent"),
             allow_redirects=False,
             trace_request_ctx=recording,

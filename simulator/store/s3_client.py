@@ -68,7 +68,7 @@ class Endpoint:
             config = Config(
                 signature_version="s3v4",
                 s3={"addressing_style": "virtual" if self.is_virtual(url) else "path"},
-                # S3-like servers that do not know the newer checksums refuse them (css-facts 6).
+                # S3-like servers that do not know the newer checksums refuse them.
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
                 # A kept connection may have been closed: twice in all, both within the time limit.

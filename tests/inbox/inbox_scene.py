@@ -17,7 +17,7 @@ from simulator.core.facts import CallbackReceived
 from simulator.core.nouns import Instant
 from simulator.core.outcome import Answered
 from simulator.core.signing import callback_sign
-from simulator.inbox import Inbox
+from simulator.inbox.server import Inbox
 from simulator.notify import HttpNotifier
 
 KEY, NOW_S = "test", 1545030273

@@ -12,7 +12,7 @@ from simulator.core.signing import callback_sign
 from simulator.inbox.announcement import Announcement, Unreadable
 from simulator.inbox.checks import Findings, check
 
-# The published sample really verifies with the key "test" (css-facts, section 0).
+# The published sample really verifies with the key "test".
 KEY, T, SIGN = "test", 1545030873, "ca3e25e5dc17a6f9909a9ae7281e300d"
 SENT = Instant((T - 600) * 1000)
 

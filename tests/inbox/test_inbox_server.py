@@ -16,7 +16,8 @@ from simulator.core.facts import CallbackReceived
 from simulator.core.nouns import Instant
 from simulator.core.outcome import Answered, TimedOut
 from simulator.core.signing import callback_sign
-from simulator.inbox import Answers, Inbox
+from simulator.inbox.answers import Answers
+from simulator.inbox.server import Inbox
 from simulator.notify import HttpNotifier
 
 

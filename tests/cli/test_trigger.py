@@ -1,0 +1,92 @@
+"""css-sim trigger: one callback, the answer, and what the service would make of it."""
+
+import json
+
+import pytest
+from receiver_process import ReceiverProcess
+from shell import Shell
+
+from simulator.core.signing import callback_sign
+
+
+def test_200_acknowledges(css_sim: Shell, there: ReceiverProcess) -> None:
+    ended = css_sim("trigger", there.url("/status/200"), "--key", "test")
+    assert ended.code == 0, ended.err
+    assert ended.out.splitlines()[-1] == "200 acknowledges the callback: it would not be sent again."
+    assert "> Content-Type: application/json" in ended.out
+    assert "< HTTP/1.1 200" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("path", "edition", "code", "verdict"),
+    [
+        (
+            "/status/204",
+            "2021",
+            1,
+            "204 is a failure for this service, only 200 acknowledges: it would be retried 5 times, 120 s apart.",
+        ),
+        (
+            "/status/204",
+            "2018",
+            1,
+            "204 is a failure for this service, only 200 acknowledges: it would be retried 3 times, 60 s apart.",
+        ),
+        ("/status/503", "2024", 1, "503 is a failure for this service: it would be retried 5 times, 120 s apart."),
+        ("/redirect", "2021", 1, "it follows no redirect"),
+        ("/reset", "2021", 4, "The receiver was not reached"),
+    ],
+)
+def test_every_other_answer_is_a_failure_and_says_why(  # noqa: PLR0917 - a table with four columns
+    css_sim: Shell, there: ReceiverProcess, path: str, edition: str, code: int, verdict: str
+) -> None:
+    ended = css_sim("trigger", there.url(path), "--key", "test", "--edition", edition)
+    assert (ended.code, verdict in ended.out) == (code, True), ended.out
+
+
+def test_a_changed_t_is_signed_anew_and_a_changed_sign_is_sent_as_it_is(css_sim: Shell, there: ReceiverProcess) -> None:
+    url = there.url("/status/200")
+    anew = _body(css_sim("trigger", url, "--key", "k", "--set", "t=1545030873", "--format", "json").out)
+    forged = _body(css_sim("trigger", url, "--key", "k", "--set", "sign=0", "--format", "json").out)
+    assert (anew["t"], anew["sign"]) == (1545030873, callback_sign("k", 1545030873))
+    assert forged["sign"] == "0"
+
+
+def test_without_a_key_there_is_no_sign(css_sim: Shell, there: ReceiverProcess) -> None:
+    body = _body(css_sim("trigger", there.url("/status/200"), "--format", "json").out)
+    assert not {"sign", "t"} & body.keys()
+
+
+def test_a_body_file_is_sent_byte_for_byte(css_sim: Shell, there: ReceiverProcess) -> None:
+    sent = b'\xef\xbb\xbf{ "event_type" : 200,\r\n}\x00\xff'
+    (css_sim.folder / "body").write_bytes(sent)
+    assert css_sim("trigger", there.url("/status/200?file"), "--body", "body").code == 0
+    assert [seen["body"].encode("latin-1") for seen in there.seen("/status/200?file")] == [sent]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("nowhere",), "URL is 'nowhere', but a receiver is http://host:port/path"),
+        (("http://127.0.0.1:1/", "--set", "stream_idd=1"), "has no field stream_idd; did you mean stream_id?"),
+        (("http://127.0.0.1:1/", "--set", "width"), "write FIELD=VALUE"),
+        (("http://127.0.0.1:1/", "--set", "width=wide"), "width is a number"),
+        (("http://127.0.0.1:1/", "--set", "task_id=1"), "edition 2021 has no field task_id"),
+        (("http://127.0.0.1:1/", "--body", "none"), "--body none cannot be read"),
+        (("http://127.0.0.1:1/", "--body", "none", "--key", "k"), "--body is sent byte for byte"),
+        (("http://127.0.0.1:1/", "--edition", "2020"), "2020"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence(css_sim: Shell, arguments: tuple[str, ...], sentence: str) -> None:
+    ended = css_sim("trigger", *arguments)
+    assert (ended.code, sentence in ended.err) == (2, True), ended.err
+
+
+def test_a_receiver_that_is_not_there_is_code_4(css_sim: Shell) -> None:
+    ended = css_sim("trigger", "http://127.0.0.1:1/")
+    assert ended.code == 4
+    assert "connection refused by 127.0.0.1:1" in ended.out
+
+
+def _body(out: str) -> dict[str, object]:
+    return dict(json.loads(json.loads(out)["request_body"]))
