@@ -35,7 +35,11 @@ def progress(pushers: Sequence[Pusher], settings: Settings, *, shown: bool) -> I
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"), TimeElapsedColumn())
     with Bar(*columns, console=console, transient=True) as bar:
-        line = bar.add_task(f"stream time x {settings.speed}", total=max(lasts_ms), told="")
+        line = bar.add_task(
+            f"stream time x {settings.speed:g}" if isinstance(settings.speed, float) else "stream time",
+            total=max(lasts_ms),
+            told="",
+        )
         tally = Tally()
         began: list[Instant] = []
 
