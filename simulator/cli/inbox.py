@@ -1,13 +1,11 @@
 """css-sim inbox: the built-in receiver by itself."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from simulator.cli.endings import Exit, say
-from simulator.cli.telling import human, json_line
 from simulator.cli.values import duration_s, key_from
 
 
@@ -26,7 +24,10 @@ def inbox(
 
     css-sim inbox --port 8080 --key mykey --answer 503,503,200
     """
+    import asyncio
+
     from simulator.cli.stopping import Stop
+    from simulator.cli.telling import human, json_line
     from simulator.clock import wall_now
     from simulator.inbox.answers import Answers
     from simulator.inbox.server import Inbox

@@ -1,6 +1,5 @@
 """css-sim run: film sources, store screenshots, deliver callbacks."""
 
-import asyncio
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -88,6 +87,8 @@ def run(
     others = ("KEY_FILE", "CONFIG", "FORMAT", "READY_FILE")
     for note in [*unread_variables(os.environ, [f"CSS_SIM_{name}" for name in others]), *cautions(settings)]:
         say(f"css-sim: note: {note}")
+
+    import asyncio
 
     from simulator.cli.record import recorder
     from simulator.cli.session import Manner, session

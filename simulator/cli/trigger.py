@@ -1,6 +1,5 @@
 """css-sim trigger: one callback to a URL, without any stream."""
 
-import asyncio
 import difflib
 import re
 from pathlib import Path
@@ -42,6 +41,8 @@ def trigger(
 
     css-sim trigger http://localhost:8080/cb --key mykey --set stream_id=room1
     """
+    import asyncio
+
     from simulator.config import receiver_url_trouble
 
     if trouble := receiver_url_trouble(url):
