@@ -17,6 +17,7 @@ from simulator.core.limits import SIGNATURE_LIFETIME_S, Edition
 from simulator.core.naming import NamePattern
 from simulator.core.nouns import Instant, PushStream, Screenshot, Size, StreamKey, unix_s
 from simulator.core.outcome import Answered, Outcome, TimedOut, Unreachable
+from simulator.core.receiver_url import receiver_url_trouble
 from simulator.core.signing import callback_sign
 from simulator.core.templates import Bucket
 
@@ -42,8 +43,6 @@ def trigger(
     css-sim trigger http://localhost:8080/cb --key mykey --set stream_id=room1
     """
     import asyncio
-
-    from simulator.config import receiver_url_trouble
 
     if trouble := receiver_url_trouble(url):
         raise BadInput(f"URL {trouble}")

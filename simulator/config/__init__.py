@@ -1,10 +1,10 @@
 """config.yaml, environment and flags -> Settings, or a list of readable complaints."""
 
-from simulator.config.catalogue import NO_RECEIVER, catalogue_of, cautions, receiver_url_trouble
+from simulator.config.catalogue import NO_RECEIVER, catalogue_of, cautions
 from simulator.config.load import Loaded, Override, load
 from simulator.config.sections import Settings, StoreKind, StreamSection
 
 __all__ = [
     "NO_RECEIVER", "Loaded", "Override", "Settings", "StoreKind", "StreamSection",
-    "catalogue_of", "cautions", "load", "receiver_url_trouble",
+    "catalogue_of", "cautions", "load",
 ]  # fmt: skip

@@ -3,7 +3,6 @@
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 from simulator.config.document import Path_
 from simulator.config.sections import CallbackTemplateSection, Settings, SnapshotTemplateSection
@@ -13,6 +12,7 @@ from simulator.core.errors import BadInput
 from simulator.core.limits import CALLBACK_KEY_LETTERS, HEIGHT, INTERVAL_S, TEMPLATE_NAME_BYTES, TEMPLATES, WIDTH, Limit
 from simulator.core.naming import NamePattern, checked_pattern
 from simulator.core.nouns import Size
+from simulator.core.receiver_url import receiver_url_trouble
 from simulator.core.templates import Bucket, CallbackTemplate, Rule, SnapshotTemplate
 
 NO_RECEIVER = "none"
@@ -151,15 +151,3 @@ def _receiver_complaints(settings: Settings) -> Iterable[Complaint]:
         url = template.snapshot_notify_url
         if url not in ("", NO_RECEIVER) and (trouble := receiver_url_trouble(url)):
             yield ("callback_templates", number, "snapshot_notify_url"), trouble
-
-
-def receiver_url_trouble(url: str) -> str | None:
-    """Return what keeps `url` from being a receiver, as the end of a sentence, or None."""
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError as why:
-        return f"is {url!r}, which is not a URL ({why}); write http://host:port/path"
-    if not usable or any(letter.isspace() or ord(letter) < ord(" ") for letter in url):
-        return f"is {url!r}, but a receiver is http://host:port/path or https://…"
-    return None
