@@ -93,9 +93,7 @@ def _where(settings: Settings, simulator: Simulator) -> str:
     elif store.kind is StoreKind.S3:
         where = f"Pictures: {store.endpoint or 'S3'}"
     else:
-        where = (
-            "The pictures lived in the built-in bucket and are gone with it; --keep pictures writes them to a folder."
-        )
+        where = "The pictures were in memory and are gone with the run; --keep pictures writes them to a folder."
     if simulator.inbox:
         where += "\nNext: css-sim run SOURCE --callback http://localhost:8080/your/path --key YOURKEY"
     return where
