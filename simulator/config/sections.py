@@ -15,7 +15,7 @@ from simulator.core.delivery import GapFrom, NoKey, TimePolicy
 from simulator.core.limits import ANSWER_TIMEOUT_S, DEFAULT_INTERVAL_S, HEIGHT, WIDTH, Edition
 from simulator.core.naming import DEFAULT_FILE_NAME, DEFAULT_PREFIX
 from simulator.core.sizing import Swap
-from simulator.core.values import duration_s, instant
+from simulator.core.values import LONGEST_S, duration_s, instant
 
 
 def _text(value: Any) -> Any:
@@ -31,7 +31,7 @@ def _instant(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0, le=LONGEST_S)]
 
 
 class StoreKind(StrEnum):

@@ -9,6 +9,9 @@ from simulator.core.nouns import Instant, Size
 
 _UNITS_S = {"ms": 0.001, "s": 1.0, "": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|)")
+LONGEST_S = 3650 * 86_400
+_LATEST_UNIX_S = 4_102_444_800
+"""2100-01-01: our choice, so that a run of ten years still ends in a year that has four digits."""
 _SIZE = re.compile(r"(\d{1,5})[xX*](\d{1,5})")
 
 
@@ -18,18 +21,27 @@ def duration_s(text: str) -> float:
     parts = _DURATION.findall(compact)
     if not parts or "".join(number + unit for number, unit in parts) != compact:
         raise BadInput(f"{text!r} is not a duration; write 250ms, 20s, 2m, 1h30m or plain seconds")
-    return sum(float(number) * _UNITS_S[unit] for number, unit in parts)
+    seconds = sum(float(number) * _UNITS_S[unit] for number, unit in parts)
+    if seconds > LONGEST_S:
+        raise BadInput(f"{text!r} is too long; a duration is at most ten years, 3650d")
+    return seconds
 
 
 def instant(text: str) -> Instant:
     """Return the instant of an ISO 8601 time (UTC+8 where it names no zone) or a Unix time in seconds."""
     if re.fullmatch(r"\d+(\.\d+)?", text):
-        return Instant(round(float(text) * 1000))
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{text!r} is not a time; write 2024-12-31T23:59:50+08:00 or a Unix time in seconds") from None
-    return Instant(round((time if time.tzinfo else time.replace(tzinfo=BEIJING)).timestamp() * 1000))
+        unix_s = float(text)
+    else:
+        try:
+            time = datetime.fromisoformat(text)
+        except ValueError:
+            raise BadInput(
+                f"{text!r} is not a time; write 2024-12-31T23:59:50+08:00 or a Unix time in seconds"
+            ) from None
+        unix_s = (time if time.tzinfo else time.replace(tzinfo=BEIJING)).timestamp()
+    if not 0 <= unix_s < _LATEST_UNIX_S:
+        raise BadInput(f"{text!r} is not a time from 1970 to 2100; a Unix time is in seconds, not milliseconds")
+    return Instant(round(unix_s * 1000))
 
 
 def size(text: str) -> Size:

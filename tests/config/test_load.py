@@ -87,6 +87,9 @@ def test_times_durations_and_editions_are_read_as_people_write_them(load_text: L
         ("seed: ${NO_SUCH}", "config.yaml:1 uses ${NO_SUCH}, but that variable is not set"),
         ("callback: {retry_gaps: [2 weeks]}", "'2 weeks' is not a duration; write 250ms, 20s, 2m"),
         ("start_at: tomorrow", "'tomorrow' is not a time; write 2024-12-31T23:59:50+08:00"),
+        ("start_at: 1545030873000", "is not a time from 1970 to 2100; a Unix time is in seconds, not milliseconds"),
+        ("start_at: 9999-12-31T23:59:59", "is not a time from 1970 to 2100"),
+        ("lasts: 99999999d", "is too long; a duration is at most ten years"),
         ("snapshot_templates: []", "snapshot_templates is"),
         (
             "snapshot_templates:\n  - name: default\n    interval_s: 1",
