@@ -5,21 +5,23 @@ With parts.py and stores.py, the only place that names concrete classes.
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.clock import VirtualClock, WallClock
 from simulator.config import Settings, catalogue_of
 from simulator.core.catalogue import Catalogue, SnapshotPlan
+from simulator.core.errors import BadInput
 from simulator.core.facts import LeftUndelivered, StreamEnded
 from simulator.core.nouns import Instant, PushStream
+from simulator.core.values import instant
 from simulator.journal import Journal
 from simulator.line import Line
-from simulator.ports import ObjectStore
+from simulator.ports import FrameSource, ObjectStore
 from simulator.pushes import Pusher, pushers
-from simulator.stores import opened_store
+from simulator.stores import new_store, opened_store
 
 if TYPE_CHECKING:
     from simulator.inbox.server import Inbox
@@ -35,7 +37,9 @@ class Simulator:
     store: ObjectStore
     inbox: "Inbox | None"
     pushers: list[Pusher]
-    _filming: dict[asyncio.Task[None], PushStream]
+    lasts_ms: int | None = None
+    """Stream time until the last push ends by itself; None where one never does."""
+    _filming: dict[asyncio.Task[None], PushStream] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Push every stream from now on; return when all have ended and every delivery is settled."""
@@ -77,6 +81,7 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
         parts = Parts.of(settings, catalogue, now, journal.write_now)
         stack.push_async_callback(parts.sources.close)
         await parts.check(to_push)
+        lasts_ms = await _lasts_ms(to_push, parts.sources, settings)
         if parts.inbox:
             await stack.enter_async_context(parts.inbox)
         await stack.enter_async_context(parts.notifier)
@@ -95,11 +100,39 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
             slots=asyncio.Semaphore(settings.capture.at_once),
             seed=settings.seed,
         )
-        yield Simulator(clock, journal, line, store, parts.inbox, to_push, {})
+        yield Simulator(clock, journal, line, store, parts.inbox, to_push, lasts_ms)
+
+
+async def check(settings: Settings) -> None:
+    """Raise BadInput for what `opened` would refuse, without opening a port or touching a bucket."""
+    from simulator.parts import Parts  # noqa: PLC0415 - a second of imports that only its users pay
+
+    catalogue, to_push = catalogue_of(settings), pushers(settings)
+    new_store(settings, _buckets(catalogue))
+    parts = Parts.of(settings, catalogue, lambda: Instant(0), lambda _: None)
+    try:
+        await parts.check(to_push)
+        await _lasts_ms(to_push, parts.sources, settings)
+    finally:
+        await parts.sources.close()
+
+
+async def _lasts_ms(to_push: Sequence[Pusher], frames: FrameSource, settings: Settings) -> int | None:
+    """Return how long the pushes last; raises BadInput for one without end at speed max: its run would never end."""
+    ends = [await frames.ends_at(pusher.begin(Instant(0))) for pusher in to_push]
+    lasts = [end for end in ends if end is not None]
+    if len(lasts) == len(ends):
+        return max(lasts)
+    if settings.speed == "max":
+        raise BadInput(
+            f"{to_push[ends.index(None)].source} never ends, and at speed max its run would never end either; "
+            f"say how long to film with --for 1h"
+        )
+    return None
 
 
 def _clock(settings: Settings) -> WallClock | VirtualClock:
-    start = None if settings.start_at == "now" else Instant(settings.start_at)
+    start = None if settings.start_at == "now" else instant(settings.start_at)
     if settings.speed == "max":
         return VirtualClock(start=start, tempo=settings.tempo)
     return WallClock(rate=settings.speed, start=start)

@@ -23,6 +23,7 @@ from simulator.core.facts import (
     StreamEnded,
 )
 from simulator.core.nouns import Frame, Instant, PushStream, Screenshot, Size
+from simulator.core.outcome import Unreachable
 from simulator.journal import Journal
 from simulator.ports import Clock, FrameSource, Notifier, ObjectStore
 from simulator.tasks import Tasks
@@ -95,7 +96,12 @@ class Line:
         while (due := delivery.next_attempt_at) is not None:
             await self.clock.sleep_until(due)
             sent_at = self.clock.now()
-            outcome = await self.notifier.post(delivery.request(sent_at))
+            try:
+                outcome = await self.notifier.post(delivery.request(sent_at))
+            except asyncio.CancelledError:
+                cut_off = delivery.after(Unreachable("the run was stopped before an answer"), sent_at, self.clock.now())
+                await self.journal.write(Attempted(self.clock.now(), cut_off))
+                raise
             delivery = delivery.after(outcome, sent_at, self.clock.now())
             await self.journal.write(Attempted(self.clock.now(), delivery))
         settled = Acknowledged if delivery.verdict is Verdict.ACKNOWLEDGED else Abandoned

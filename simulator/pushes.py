@@ -1,7 +1,9 @@
 """Who pushes what? The configured streams -> pushes that are ready to begin."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from simulator.config import Settings, StreamSection
 from simulator.core.errors import BadInput
@@ -33,7 +35,6 @@ def pushers(settings: Settings) -> list[Pusher]:
     streams = settings.streams or (StreamSection(source=DEMO_SOURCE, name="demo"),)
     found = [pusher for stream in streams for pusher in _pushers_of(stream, settings)]
     _refuse_namesakes(found)
-    _refuse_endless(found, settings)
     return found
 
 
@@ -46,8 +47,9 @@ def _pushers_of(stream: StreamSection, settings: Settings) -> Iterable[Pusher]:
             f"name the files one by one"
         )
     lasts = settings.lasts if stream.lasts is None else stream.lasts
+    names = _default_names(sources)
     for source in sources:
-        key, params = _name_of(stream, source)
+        key, params = _name_of(stream, names[source])
         yield Pusher(
             key,
             params,
@@ -57,11 +59,16 @@ def _pushers_of(stream: StreamSection, settings: Settings) -> Iterable[Pusher]:
         )
 
 
-def _name_of(stream: StreamSection, source: str) -> tuple[StreamKey, str]:
+def _default_names(sources: list[str]) -> dict[str, str]:
+    """Return each source's stream name: the file's stem, or its whole name where another file has that stem."""
+    stems = {source: default_stream_name(source) for source in sources}
+    often = Counter(stems.values())
+    return {source: stem if often[stem] == 1 else Path(source).name for source, stem in stems.items()}
+
+
+def _name_of(stream: StreamSection, default: str) -> tuple[StreamKey, str]:
     if stream.url is None:
-        return StreamKey(stream.domain, stream.app, stream.name or default_stream_name(source)), ""
-    if stream.name is not None:
-        raise BadInput(f"the stream of {stream.source} has both url and name; keep the url, it names the stream too")
+        return StreamKey(stream.domain, stream.app, stream.name or default), ""
     return parsed_push_url(stream.url)
 
 
@@ -74,13 +81,3 @@ def _refuse_namesakes(found: list[Pusher]) -> None:
                 f"give one of them another name with --url rtmp://domain/app/name"
             )
         by_key[pusher.key] = pusher
-
-
-def _refuse_endless(found: list[Pusher], settings: Settings) -> None:
-    for pusher in found:
-        never_ends = pusher.lasts_ms is None and (pusher.loop or pusher.source.startswith("pattern:"))
-        if settings.speed == "max" and never_ends:
-            raise BadInput(
-                f"{pusher.source} never ends, and at speed max its run would never end either; "
-                f"say how long to film with --for 1h"
-            )

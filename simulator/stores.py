@@ -7,21 +7,29 @@ from simulator.config import Settings, StoreKind
 from simulator.ports import ObjectStore
 from simulator.store import EmbeddedStore, FolderStore, KeptStore, MemoryStore, S3Store
 
+Store = EmbeddedStore | FolderStore | MemoryStore | S3Store
+
 
 @asynccontextmanager
 async def opened_store(settings: Settings, buckets: Sequence[str]) -> AsyncIterator[ObjectStore]:
     """Yield the store with all `buckets`; raises EnvironmentMissing where it cannot be had."""
+    store, keep = new_store(settings, buckets), settings.store.keep
+    async with store:
+        yield KeptStore(store, keep) if keep else store
+
+
+def new_store(settings: Settings, buckets: Sequence[str]) -> Store:
+    """Return the store, not opened yet; raises BadInput."""
     asked = settings.store
-    store: EmbeddedStore | FolderStore | MemoryStore | S3Store
     match asked.kind:
         case StoreKind.EMBEDDED:
-            store = EmbeddedStore(buckets, port=settings.port, timeout_s=asked.timeout)
+            return EmbeddedStore(buckets, port=settings.port, timeout_s=asked.timeout)
         case StoreKind.MEMORY:
-            store = MemoryStore(buckets, port=settings.port)
+            return MemoryStore(buckets, port=settings.port)
         case StoreKind.FOLDER:
-            store = FolderStore(asked.folder, buckets, port=settings.port)
+            return FolderStore(asked.folder, buckets, port=settings.port)
         case StoreKind.S3:
-            store = S3Store(
+            return S3Store(
                 buckets,
                 endpoint_url=asked.endpoint,
                 region=asked.region or settings.snapshot_templates[0].cos_region,
@@ -32,5 +40,3 @@ async def opened_store(settings: Settings, buckets: Sequence[str]) -> AsyncItera
                 create_buckets=asked.create_bucket,
                 timeout_s=asked.timeout,
             )
-    async with store:
-        yield KeptStore(store, asked.keep) if asked.keep else store

@@ -33,6 +33,21 @@ class Ended:
         return [line for line in self.lines if line["fact"] == name]
 
 
+def raw(shell: "Shell", command: list[str], **streams: Any) -> "subprocess.CompletedProcess[str]":
+    """Run a whole command line where `shell` runs css-sim, its stdout going elsewhere."""
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        cwd=shell.folder,
+        env=shell.environment,
+        timeout=60,
+        **streams,
+    )
+
+
 class Shell:
     """Runs css-sim in a folder that has no config.yaml, for a user without settings."""
 

@@ -1,5 +1,7 @@
 """The command line: one file per verb."""
 
+from typing import Annotated
+
 import typer
 
 from simulator import __version__
@@ -14,9 +16,9 @@ from simulator.cli.verify import verify
 
 app = typer.Typer(
     name="css-sim",
-    help="A local simulator of Tencent Cloud CSS live screencapture: pictures in a bucket, signed callbacks.",
     epilog="First time? css-sim run pattern:1280x720@25 --for 30s --speed 10",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 app.command()(run)
@@ -33,3 +35,17 @@ app.add_typer(config.app, name="config")
 def version() -> None:
     """Print the version."""
     answer(__version__)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - how Typer calls it
+    if asked:
+        version()
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    *,
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Simulate Tencent Cloud CSS live screencapture locally: pictures in a bucket, signed callbacks."""

@@ -1,12 +1,17 @@
 """css-sim config: which settings hold, whether they are right, and what a file may say."""
 
 import json
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simulator.cli.endings import answer, say
+from simulator.cli.variables import checked_variables, settings_from_variables
+
+if TYPE_CHECKING:
+    from simulator.config import Loaded
 
 app = typer.Typer(
     help="Show, check or describe the settings.",
@@ -17,7 +22,14 @@ app = typer.Typer(
 _SECRETS = ("key", "secret_key", "access_key")
 
 ConfigFile = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Settings. (default: config.yaml, if there is one)")
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        envvar="CSS_SIM_CONFIG",
+        show_envvar=False,
+        help="Settings. (default: config.yaml, if there is one)",
+    ),
 ]
 
 
@@ -33,14 +45,14 @@ def show(
 
     css-sim config show > config.yaml
     """
-    from simulator.config import Settings, load
+    from simulator.config import Settings
     from simulator.config.document import Path_
     from simulator.config.rendering import as_yaml
 
     if defaults:
         answer(as_yaml(Settings()).rstrip())
         return
-    loaded = load(config)
+    loaded = _loaded(config)
 
     def note(path: Path_) -> str:
         return f"  # from {loaded.origin(path)}" if origin else ""
@@ -52,13 +64,17 @@ def show(
 def validate(
     file: Annotated[Path | None, typer.Argument(help="The file to check. (default: config.yaml)")] = None,
 ) -> None:
-    """Check a config file and say what is wrong with it, one sentence each.
+    """Check a config file, and the sources it names, as `run` would; say what is wrong, one sentence each.
 
     css-sim config validate config.yaml
     """
-    from simulator.config import cautions, load
+    import asyncio
 
-    loaded = load(file)
+    from simulator.app import check
+    from simulator.config import cautions
+
+    loaded = _loaded(file)
+    asyncio.run(check(loaded.settings))
     for caution in cautions(loaded.settings):
         say(f"css-sim: note: {caution}")
     names = ", ".join(document.name for document in loaded.documents) or "no file, so the defaults hold"
@@ -74,6 +90,15 @@ def schema() -> None:
     from simulator.config import Settings
 
     answer(json.dumps(Settings.model_json_schema(), indent=2))
+
+
+def _loaded(config: Path | None) -> "Loaded":
+    """Return the settings that `run` would have with this file and the CSS_SIM_* variables."""
+    from simulator.config import Override, load
+
+    for note in checked_variables(os.environ):
+        say(f"css-sim: note: {note}")
+    return load(config, [Override(*setting) for setting in settings_from_variables(os.environ)])
 
 
 def masked(name: str, value: str) -> str:

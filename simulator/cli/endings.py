@@ -5,8 +5,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from enum import IntEnum
-from pathlib import Path
-from tempfile import gettempdir
+from tempfile import mkstemp
 from typing import Any
 
 import typer
@@ -41,8 +40,16 @@ def say(text: str) -> None:
 
 
 def answer(text: str) -> None:
-    """Write a line of the result, on stdout."""
-    print(text, flush=True)  # noqa: T201 - stdout carries results and nothing else
+    """Write a line of the result, on stdout; raises EnvironmentMissing where that takes nothing."""
+    if sys.stdout is None:
+        raise EnvironmentMissing("stdout is closed, and it carries the results; redirect it to a file or to /dev/null")
+    try:
+        print(text, flush=True)  # noqa: T201 - stdout carries results and nothing else
+    except BrokenPipeError:
+        raise
+    except OSError as why:
+        _leave_stdout()
+        raise EnvironmentMissing(f"stdout cannot be written: {why.strerror}") from why
 
 
 def ended(command: Callable[[], Any]) -> int:
@@ -54,7 +61,7 @@ def ended(command: Callable[[], Any]) -> int:
             say(f"css-sim: {line}")
         return _code_of(why)
     except TyperException as why:
-        if message := why.format_message():  # empty where a command without arguments has shown its help
+        if message := _in_words(why):  # empty where a command without arguments has shown its help
             say(f"css-sim: {message}")
             say("css-sim --help lists the commands, css-sim COMMAND --help the flags")
         return Exit.USAGE
@@ -62,14 +69,40 @@ def ended(command: Callable[[], Any]) -> int:
         return Exit.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has left (`css-sim run | head`): nothing more can be said to them.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()
         return Exit.FAILED
     except Exception as why:  # noqa: BLE001 - the last resort: no user ever sees a traceback
-        report = Path(gettempdir()) / "css-sim-error.txt"
-        report.write_text(traceback.format_exc(), "utf-8")
-        say(f"css-sim: internal error, {type(why).__name__}: {why}; this is our mistake, details are in {report}")
+        say(f"css-sim: internal error, {type(why).__name__}: {why}; this is our mistake, {_details()}")
         return Exit.INTERNAL
     return code if isinstance(code, int) else Exit.OK
+
+
+def _leave_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter's end does not try once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _details() -> str:
+    """Write the traceback to a new file and return where it is."""
+    try:
+        number, name = mkstemp(prefix="css-sim-error-", suffix=".txt")
+        with os.fdopen(number, "w", encoding="utf-8") as report:
+            report.write(traceback.format_exc())
+    except OSError:
+        return "and its details could not be written"
+    return f"details are in {name}"
+
+
+def _in_words(why: TyperException) -> str:
+    """Return what the command line is wrong in; a value that a variable gave is not blamed on its flag."""
+    parameter, context = getattr(why, "param", None), getattr(why, "ctx", None)
+    message = why.format_message().replace("Value error, ", "")
+    if parameter is None or context is None or not parameter.envvar or not parameter.opts:
+        return message
+    source = context.get_parameter_source(parameter.name)
+    if source is None or source.name != "ENVIRONMENT":
+        return message
+    return message.replace(f"'{parameter.opts[0]}'", parameter.envvar)
 
 
 def _code_of(why: CssSimError) -> Exit:

@@ -1,17 +1,19 @@
 """css-sim explain: what is wrong with a sign, and where a picture's size comes from."""
 
+import re
 from typing import Annotated
 
 import typer
 
 from simulator.cli.endings import Exit
-from simulator.cli.results import Form, FormOption, KeyFileOption, KeyOption, answer_in, required_key
-from simulator.cli.values import size as size_of
+from simulator.cli.results import Form, FormOption, KeyFileOption, KeyOption, answer_in, required_key, value_of
 from simulator.core.errors import BadInput, ImpossibleSize
 from simulator.core.limits import HEIGHT, WIDTH, Limit
 from simulator.core.nouns import Size
 from simulator.core.signing import callback_sign, likely_mistake
 from simulator.core.sizing import Swap, size_decision
+from simulator.core.values import size as size_of
+from simulator.core.values import whole
 
 app = typer.Typer(
     help="Explain a sign that does not fit, or a picture's size.",
@@ -49,6 +51,8 @@ def explain_sign(
     else:
         others = "" if other_key else "; --other-key NAME=KEY tries another key"
         lines = [f"The sign is wrong, and no known mistake makes it{others}.", f"Right is {right}."]
+    if not re.fullmatch("[0-9]+", beside):
+        lines.append(f"t is {beside!r}, but the service sends Unix seconds in decimal digits.")
     result = {"right": given == right, "mistake": mistake, "t": beside, "sign": given, "right_sign": right}
     answer_in(form, lines, "explain_sign", result)
     return Exit.OK if given == right or mistake else Exit.FAILED
@@ -58,8 +62,8 @@ def explain_sign(
 def explain_size(
     *,
     push: Annotated[str, typer.Option(metavar="WxH", help="Width and height of the pushed video.")],
-    width: Annotated[int, typer.Option(metavar="W", help="The template's width; 0 follows the push.")] = 0,
-    height: Annotated[int, typer.Option(metavar="H", help="The template's height; 0 follows the push.")] = 0,
+    width: Annotated[str, typer.Option(metavar="W", help="The template's width; 0 follows the push.")] = "0",
+    height: Annotated[str, typer.Option(metavar="H", help="The template's height; 0 follows the push.")] = "0",
     swap: Annotated[Swap, typer.Option(help="Which swaps the simulator makes.")] = Swap.DOCUMENTED,
     form: FormOption = Form.HUMAN,
 ) -> int:
@@ -67,7 +71,7 @@ def explain_size(
 
     css-sim explain size --push 1920x1080 --width 720 --height 1280
     """
-    pushed = size_of(push)
+    pushed = value_of("--push", size_of, push)
     configured = Size(_checked("--width", width, WIDTH), _checked("--height", height, HEIGHT))
     try:
         decision = size_decision(pushed, configured, swap)
@@ -102,7 +106,8 @@ def _named(others: list[str]) -> dict[str, str]:
     return named
 
 
-def _checked(flag: str, side: int, limit: Limit) -> int:
+def _checked(flag: str, text: str, limit: Limit) -> int:
+    side = value_of(flag, whole, text)
     if not limit.holds(side):
         raise BadInput(f"{flag} is {side}, but it should be {limit.lowest} to {limit.highest} ({limit.source})")
     return side

@@ -1,14 +1,15 @@
 """Which flags of `run` set which setting? One table; each flag has an environment twin CSS_SIM_<NAME>."""
 
-import difflib
 import inspect
 import keyword
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from simulator.cli.keys import key_from
 from simulator.core.errors import BadInput
 
 Path_ = tuple[str, ...]
@@ -20,8 +21,8 @@ class Flag:
 
     name: str
     path: Path_
-    kind: type
     metavar: str
+    """Empty for a switch."""
     help: str
     panel: str
 
@@ -31,20 +32,16 @@ class Flag:
         name = self.name.split("/")[0].removeprefix("--").replace("-", "_")
         return f"{name}_" if keyword.iskeyword(name) else name
 
-    @property
-    def variable(self) -> str:
-        """The environment variable that says the same."""
-        return f"CSS_SIM_{self.parameter.rstrip('_').upper()}"
-
 
 _SHOTS, _TIME, _CALLBACKS = "Screenshots", "Streams and time", "Callbacks"
 _PICTURES, _INBOX = "Pictures", "Built-in inbox"
+
+_MAY_BE_EMPTY = ("key", "answer")
 
 FLAGS = (
     Flag(
         "--interval",
         ("snapshot_templates", "*", "interval_s"),
-        int,
         "S",
         "Seconds between screenshots. (default: 10)",
         _SHOTS,
@@ -52,99 +49,43 @@ FLAGS = (
     Flag(
         "--width",
         ("snapshot_templates", "*", "width"),
-        int,
         "W",
         "Screenshot width; 0 follows the push. (default: 0)",
         _SHOTS,
     ),
-    Flag(
-        "--height",
-        ("snapshot_templates", "*", "height"),
-        int,
-        "H",
-        "Screenshot height; 0 follows. (default: 0)",
-        _SHOTS,
-    ),
-    Flag("--align", ("capture", "align"), str, "exact|keyframe", "Frame at the due instant, or its key frame.", _SHOTS),
-    Flag("--quality", ("capture", "quality_percent"), int, "PERCENT", "JPEG quality. (default: 75)", _SHOTS),
-    Flag("--loop/--once", ("loop",), bool, "", "Start a SOURCE over when it ends. (default: once)", _TIME),
-    Flag("--for", ("lasts",), str, "DURATION", "End every push after this stream time, such as 90s or 1h.", _TIME),
-    Flag("--speed", ("speed",), str, "N|max", "So many times real time; max waits for nothing. (default: 1)", _TIME),
-    Flag(
-        "--tempo",
-        ("tempo",),
-        str,
-        "together|strict",
-        "At max: strict repeats byte for byte. (default: together)",
-        _TIME,
-    ),
-    Flag(
-        "--start-at",
-        ("start_at",),
-        str,
-        "TIME",
-        "When the pushes begin, ISO 8601 or Unix seconds. (default: now)",
-        _TIME,
-    ),
-    Flag("--seed", ("seed",), int, "N", "All identifiers follow from it. (default: 0)", _TIME),
+    Flag("--height", ("snapshot_templates", "*", "height"), "H", "Screenshot height; 0 follows. (default: 0)", _SHOTS),
+    Flag("--align", ("capture", "align"), "exact|keyframe", "Frame at the due instant, or its key frame.", _SHOTS),
+    Flag("--quality", ("capture", "quality_percent"), "PERCENT", "JPEG quality. (default: 75)", _SHOTS),
+    Flag("--loop/--once", ("loop",), "", "Start a SOURCE over when it ends. (default: once)", _TIME),
+    Flag("--for", ("lasts",), "DURATION", "End every push after this stream time, such as 90s or 1h.", _TIME),
+    Flag("--speed", ("speed",), "N|max", "So many times real time; max waits for nothing. (default: 1)", _TIME),
+    Flag("--tempo", ("tempo",), "together|strict", "At max: strict repeats byte for byte. (default: together)", _TIME),
+    Flag("--start-at", ("start_at",), "TIME", "When the pushes begin, ISO 8601 or Unix seconds. (default: now)", _TIME),
+    Flag("--seed", ("seed",), "N", "All identifiers follow from it. (default: 0)", _TIME),
     Flag(
         "--callback",
         ("callback_templates", "*", "snapshot_notify_url"),
-        str,
         "URL",
         "The receiver; none sends no callbacks. (default: the built-in inbox)",
         _CALLBACKS,
     ),
-    Flag("--key", ("callback_templates", "*", "key"), str, "KEY", "Callback key that signs.", _CALLBACKS),
-    Flag(
-        "--edition", ("edition",), str, "2018|2021|2024", "Edition of the documents spoken. (default: 2021)", _CALLBACKS
-    ),
+    Flag("--key", ("callback_templates", "*", "key"), "KEY", "Callback key that signs.", _CALLBACKS),
+    Flag("--edition", ("edition",), "2018|2021|2024", "Edition of the documents spoken. (default: 2021)", _CALLBACKS),
     Flag(
         "--retries",
         ("callback", "retry_gaps"),
-        str,
         "GAPS",
         "Waits before retries: 2s,2s or none. (default: edition's)",
         _CALLBACKS,
     ),
-    Flag(
-        "--ca-file",
-        ("callback", "ca_file"),
-        str,
-        "FILE",
-        "Certificate authority of an https receiver, PEM.",
-        _CALLBACKS,
-    ),
-    Flag(
-        "--verify/--no-verify", ("callback", "verify"), bool, "", "Check an https receiver's certificate.", _CALLBACKS
-    ),
-    Flag(
-        "--store",
-        ("store",),
-        str,
-        "STORE",
-        "embedded, memory, folder:DIR, s3 or s3:URL. (default: embedded)",
-        _PICTURES,
-    ),
-    Flag("--keep", ("store", "keep"), str, "DIR", "Also write every picture to this folder.", _PICTURES),
-    Flag(
-        "--cos-url",
-        ("store", "cos_url"),
-        str,
-        "local|cos|HOST",
-        "The host in pic_full_url. (default: local)",
-        _PICTURES,
-    ),
-    Flag("--port", ("port",), int, "N", "Pictures; the inbox has N+1; 0 picks free ones. (default: 8790)", _PICTURES),
-    Flag(
-        "--answer",
-        ("inbox", "answer"),
-        str,
-        "STATUSES",
-        "Inbox: answer each picture's attempts so: 503,503,200.",
-        _INBOX,
-    ),
-    Flag("--delay", ("inbox", "delay"), str, "DURATION", "Inbox: hold each answer back.", _INBOX),
+    Flag("--ca-file", ("callback", "ca_file"), "FILE", "Certificate authority of an https receiver, PEM.", _CALLBACKS),
+    Flag("--verify/--no-verify", ("callback", "verify"), "", "Check an https receiver's certificate.", _CALLBACKS),
+    Flag("--store", ("store",), "STORE", "embedded, memory, folder:DIR, s3 or s3:URL. (default: embedded)", _PICTURES),
+    Flag("--keep", ("store", "keep"), "DIR", "Also write every picture to this folder.", _PICTURES),
+    Flag("--cos-url", ("store", "cos_url"), "local|cos|HOST", "The host in pic_full_url. (default: local)", _PICTURES),
+    Flag("--port", ("port",), "N", "Pictures; the inbox has N+1; 0 picks free ones. (default: 8790)", _PICTURES),
+    Flag("--answer", ("inbox", "answer"), "STATUSES", "Inbox: answer each picture's attempts so: 503,503,200.", _INBOX),
+    Flag("--delay", ("inbox", "delay"), "DURATION", "Inbox: hold each answer back.", _INBOX),
 )
 
 
@@ -160,36 +101,31 @@ def with_flags(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def settings_from(flags: Mapping[str, Any], origin: Callable[[str], str]) -> Iterable[tuple[Path_, Any, str]]:
-    """Yield path, value and origin of each setting that the given flags set."""
+    """Yield path, value and origin of each setting that the given flags set, --key-file among them.
+
+    Raises BadInput for an empty value, which is most often a variable that was not set.
+    """
     for flag in FLAGS:
-        value = flags[flag.parameter]
+        value, said_by = flags.get(flag.parameter), origin(flag.parameter)
+        if value == "" and flag.parameter not in _MAY_BE_EMPTY:
+            raise BadInput(f"{said_by} is empty; give it {flag.metavar or 'true or false'}, or leave it out")
         if value is None:
             continue
-        said_by = origin(flag.parameter)
         if flag.parameter == "store":
-            yield from ((("store", name), part, said_by) for name, part in _store(value).items())
+            yield from ((("store", name), part, said_by) for name, part in _store(said_by, value).items())
         elif flag.parameter == "retries":
             yield flag.path, [] if value == "none" else value.split(","), said_by
         else:
             yield flag.path, value, said_by
-
-
-def unread_variables(environment: Iterable[str], also_known: Iterable[str]) -> list[str]:
-    """Return a sentence for each CSS_SIM_ variable that nothing reads, so that a typing mistake is heard."""
-    known = [*(flag.variable for flag in FLAGS), *also_known]
-    found = []
-    for name in sorted(environment):
-        if name.startswith("CSS_SIM_") and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            found.append(f"the variable {name} is not read here" + (f"; did you mean {near[0]}?" if near else ""))
-    return found
+    if (key_file := flags.get("key_file")) is not None:
+        yield ("callback_templates", "*", "key"), key_from(flags.get("key"), Path(key_file)), origin("key_file")
 
 
 def _parameter(flag: Flag) -> inspect.Parameter:
     option = typer.Option(
         flag.name,
         metavar=flag.metavar or None,
-        envvar=flag.variable,
+        envvar=f"CSS_SIM_{flag.parameter.rstrip('_').upper()}",
         help=flag.help,
         show_default=False,
         show_envvar=False,
@@ -199,14 +135,18 @@ def _parameter(flag: Flag) -> inspect.Parameter:
         flag.parameter,
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
-        annotation=Annotated[flag.kind | None, option],
+        annotation=Annotated[(str if flag.metavar else bool) | None, option],
     )
 
 
-def _store(text: str) -> dict[str, str]:
-    kind, _, rest = text.partition(":")
-    if rest and kind in ("folder", "s3"):
-        return {"kind": kind, "folder" if kind == "folder" else "endpoint": rest}
-    if rest:
-        raise BadInput(f"--store {text}: {kind!r} takes nothing after it; write embedded, memory, folder:DIR or s3:URL")
-    return {"kind": kind}
+def _store(said_by: str, text: str) -> dict[str, str]:
+    kind, colon, rest = text.partition(":")
+    if not colon:
+        return {"kind": kind}
+    if kind not in ("folder", "s3"):
+        raise BadInput(
+            f"{said_by} {text}: {kind!r} takes nothing after it; write embedded, memory, folder:DIR or s3:URL"
+        )
+    if not rest:
+        raise BadInput(f"{said_by} {text}: {'a folder' if kind == 'folder' else 'the URL of an endpoint'} is missing")
+    return {"kind": kind, "folder" if kind == "folder" else "endpoint": rest}

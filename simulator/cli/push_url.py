@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from simulator.cli.endings import say
-from simulator.cli.results import Form, FormOption, KeyFileOption, answer_in
-from simulator.cli.values import duration_s, key_from
+from simulator.cli.keys import key_from
+from simulator.cli.results import Form, FormOption, KeyFileOption, answer_in, value_of
 from simulator.core.errors import BadInput
 from simulator.core.nouns import Instant, StreamKey, later
 from simulator.core.push_url import PushAddress, parsed_push_url, push_address, tx_time
 from simulator.core.signing import SecretHash
+from simulator.core.values import duration_s
 
 _DEFAULT_LIFETIME = "24h"
 """Our choice: long enough for a day's work."""
@@ -43,13 +44,15 @@ def push_url(
     css-sim push-url --domain livepush.example.com --app live --stream room1 --key pushkey
     """
     secret = key_from(key, key_file) or ""
-    if not secret:
-        if expires is not None or tx_time_ is not None or sha256:
-            raise BadInput("--expires, --tx-time and --sha256 are about txSecret, which needs --key or --key-file")
-        say("css-sim: note: without --key the URL has no txSecret; the domain's push authentication has to be off")
+    if not secret and (expires is not None or tx_time_ is not None or sha256):
+        raise BadInput("--expires, --tx-time and --sha256 are about txSecret, which needs --key or --key-file")
     text = _tx_time(expires, tx_time_) if secret else ""
     digest = SecretHash.SHA256 if sha256 else SecretHash.MD5
     address = push_address(_checked(domain, app, stream), auth_key=secret, tx_time=text, digest=digest)
+    if not secret:
+        say("css-sim: note: without --key the URL has no txSecret; the domain's push authentication has to be off")
+    if clip is not None and not clip.is_file():
+        say(f"css-sim: note: the clip {clip} is not a file here; the ffmpeg line runs only where it is")
     ffmpeg = shlex.join(_ffmpeg(address, clip))  # quoted for a POSIX shell
     lines = [
         f"URL         {address.url}",
@@ -76,7 +79,7 @@ def _tx_time(expires: str | None, given: str | None) -> str:
     from simulator.clock import wall_now
 
     if given is None:
-        return tx_time(later(wall_now(), duration_s(expires or _DEFAULT_LIFETIME)))
+        return tx_time(later(wall_now(), value_of("--expires", duration_s, expires or _DEFAULT_LIFETIME)))
     if expires is not None:
         raise BadInput("both --expires and --tx-time are given; keep one of them")
     if not re.fullmatch(r"[0-9A-Fa-f]{1,16}", given):

@@ -6,20 +6,24 @@ from pathlib import Path
 from typing import Any
 
 from simulator.app import Simulator
-from simulator.core.errors import BadInput
+from simulator.cli.outputs import unwritable
 from simulator.core.facts import VERSION
 
 
 def ready_line(simulator: Simulator) -> dict[str, Any]:
     """Return what a script needs to know of a simulator that is up."""
-    inbox = simulator.inbox
-    templates = simulator.line.catalogue.snapshot_templates
-    buckets = dict.fromkeys(template.bucket.full_name for template in templates)
+    inbox, catalogue = simulator.inbox, simulator.line.catalogue
+    buckets = dict.fromkeys(template.bucket.full_name for template in catalogue.snapshot_templates)
     return {
         "v": VERSION,
         "pid": os.getpid(),
         "pictures": {bucket: f"http://{simulator.store.download_domain(bucket)}/" for bucket in buckets},
         "inbox": {"url": inbox.url, "key": inbox.key} if inbox else None,
+        "callbacks": [
+            {"template": template.name, "url": template.snapshot_notify_url, "key": template.key}
+            for template in catalogue.callback_templates
+            if template.snapshot_notify_url
+        ],
     }
 
 
@@ -30,6 +34,4 @@ def write_ready_file(path: Path, simulator: Simulator) -> None:
         part.write_text(json.dumps(ready_line(simulator), indent=2) + "\n", "utf-8")
         part.replace(path)
     except OSError as why:
-        raise BadInput(
-            f"--ready-file {path} cannot be written: {why.strerror}; name a file in a folder that exists"
-        ) from why
+        raise unwritable("--ready-file", path, why) from why

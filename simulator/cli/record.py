@@ -2,32 +2,44 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from simulator.core.errors import BadInput
+from simulator.cli.outputs import refuse_foreign, unwritable
+from simulator.core.errors import EnvironmentMissing
 from simulator.core.facts import VERSION, Attempted, Fact, as_line
+
+_RECORD = "attempt"
 
 
 @contextmanager
 def recorder(path: Path | None) -> Iterator[list[Callable[[Fact], None]]]:
-    """Yield the readers that write each attempt to `path`; none where there is no path."""
+    """Yield the readers that write each attempt to `path`; none where there is no path.
+
+    Raises BadInput where that would overwrite a file that is no record, EnvironmentMissing where it cannot be written.
+    """
     if path is None:
         yield []
         return
+    refuse_foreign("--record", path, lambda told: isinstance(told, dict) and told.get("record") == _RECORD)
     try:
-        file = path.open("w", encoding="utf-8", newline="\n")
+        file = path.open("w", encoding="utf-8", newline="\n", buffering=1)
     except OSError as why:
-        raise BadInput(
-            f"--record {path} cannot be written: {why.strerror}; name a file in a folder that exists"
-        ) from why
-    with file:
+        raise unwritable("--record", path, why) from why
 
-        def write(fact: Fact) -> None:
-            if isinstance(fact, Attempted):
-                file.write(json.dumps(_attempt_line(fact)) + "\n")
+    def write(fact: Fact) -> None:
+        if not isinstance(fact, Attempted):
+            return
+        try:
+            file.write(json.dumps(_attempt_line(fact)) + "\n")
+        except OSError as why:
+            raise EnvironmentMissing(f"--record {path} cannot be written any more: {why.strerror}") from why
 
+    try:
         yield [write]
+    finally:
+        with suppress(OSError):  # whatever was not written has been told by `write`
+            file.close()
 
 
 def _attempt_line(fact: Attempted) -> dict[str, object]:
@@ -35,7 +47,7 @@ def _attempt_line(fact: Attempted) -> dict[str, object]:
     told = as_line(fact)
     return {
         "v": VERSION,
-        "record": "attempt",
+        "record": _RECORD,
         **{name: told[name] for name in ("at", "stream", "taken_at", "attempt", "receiver", "status", "error")},
         "connected_ms": exchange.connected_ms,
         "first_byte_ms": exchange.first_byte_ms,

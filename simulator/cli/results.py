@@ -1,15 +1,15 @@
 """How is a single result written? For people as lines, for programs as one JSON object."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from simulator.cli.endings import answer
-from simulator.cli.values import key_from
+from simulator.cli.keys import key_from
 from simulator.core.errors import BadInput
 
 
@@ -20,9 +20,17 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class Format(StrEnum):
+    """How what happens is told while it happens."""
+
+    HUMAN = "human"
+    JSONL = "jsonl"
+
+
+Value = TypeVar("Value")
 FormOption = Annotated[Form, typer.Option("--format", help="json: one JSON object on stdout.")]
 KeyOption = Annotated[str | None, typer.Option(metavar="KEY", envvar="CSS_SIM_KEY", help="The callback key.")]
-KeyFileOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Its first line is the key.")]
+KeyFileOption = Annotated[Path | None, typer.Option(metavar="FILE", help="A file that holds the key alone.")]
 
 
 def answer_in(form: Form, lines: Iterable[str], record: str, result: dict[str, Any]) -> None:
@@ -40,3 +48,11 @@ def required_key(key: str | None, key_file: Path | None) -> str:
     if found is None:
         raise BadInput('no key is given; say --key KEY or --key-file FILE, or --key "" for the empty key')
     return found
+
+
+def value_of(flag: str, read: Callable[[str], Value], text: str) -> Value:
+    """Return what a flag's text means; raises BadInput that names the flag."""
+    try:
+        return read(text)
+    except BadInput as why:
+        raise BadInput(f"{flag}: {why}") from why

@@ -1,23 +1,17 @@
 """css-sim run: film sources, store screenshots, deliver callbacks."""
 
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from simulator.cli.endings import say
-from simulator.cli.flags import settings_from, unread_variables, with_flags
-from simulator.cli.values import key_from
+from simulator.cli.flags import settings_from, with_flags
+from simulator.cli.outputs import remove_stale
+from simulator.cli.results import Format
+from simulator.cli.variables import checked_variables, variable_of
 from simulator.core.errors import BadInput
-
-
-class Format(StrEnum):
-    """How a run speaks."""
-
-    HUMAN = "human"
-    JSONL = "jsonl"
 
 
 @with_flags
@@ -25,16 +19,23 @@ def run(
     ctx: typer.Context,
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="Video files, pictures, folders, or pattern:1280x720@25."),
+        typer.Argument(metavar="SOURCE", help="Video files, pictures, folders, or pattern:1280x720@25."),
     ] = None,
     *,
     url: Annotated[
         list[str] | None,
-        typer.Option(metavar="rtmp://…", help="Push URL, one for each SOURCE in turn; its query becomes stream_param."),
+        typer.Option(
+            metavar="rtmp://…",
+            envvar="CSS_SIM_URL",
+            show_envvar=False,
+            help="Push URL, one for each SOURCE in turn; its query becomes stream_param.",
+        ),
     ] = None,
     key_file: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", envvar="CSS_SIM_KEY_FILE", show_envvar=False, help="Its first line is the key."),
+        typer.Option(
+            metavar="FILE", envvar="CSS_SIM_KEY_FILE", show_envvar=False, help="A file that holds the key alone."
+        ),
     ] = None,
     config: Annotated[
         Path | None,
@@ -50,7 +51,13 @@ def run(
         typer.Option("--format", envvar="CSS_SIM_FORMAT", show_envvar=False, help="jsonl: one fact a line on stdout."),
     ] = Format.HUMAN,
     record: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write every raw request and answer, one JSON line each.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            envvar="CSS_SIM_RECORD",
+            show_envvar=False,
+            help="Write every raw request and answer, one JSON line each.",
+        ),
     ] = None,
     ready_file: Annotated[
         Path | None,
@@ -61,7 +68,10 @@ def run(
             help="Write ports, URLs and key once it is up.",
         ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No line for each event.")] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", envvar="CSS_SIM_QUIET", show_envvar=False, help="No line for each event."),
+    ] = False,
     **flags: Any,
 ) -> int:
     """Film SOURCEs, store a screenshot each interval, and announce each with a signed callback.
@@ -71,38 +81,37 @@ def run(
     css-sim run room.mp4 --callback http://localhost:8080/cb --key mykey --interval 5
 
     Every flag has an environment twin, such as CSS_SIM_CALLBACK for --callback. Flags beat the environment,
-    the environment beats config.yaml.
+    the environment beats config.yaml. Of a flag given twice, the last one counts.
     """
+    from simulator.cli.unused import refuse_unused
     from simulator.config import Override, cautions, load
 
-    overrides = [Override(*setting) for setting in settings_from(flags, lambda name: _origin(ctx, name))]
-    if key_file is not None:
-        key = key_from(flags["key"], key_file)
-        overrides.append(Override(("callback_templates", "*", "key"), key, _origin(ctx, "key_file")))
+    if ready_file:
+        remove_stale(ready_file)
+    notes = checked_variables(os.environ)
+    said = list(settings_from(flags | {"key_file": key_file}, lambda name: _origin(ctx, name)))
+    overrides = [Override(*setting) for setting in said]
     if sources:
         overrides.append(Override(("streams",), _streams(sources, url or []), "SOURCE"))
     elif url:
         raise BadInput("--url goes with a SOURCE: css-sim run room.mp4 --url rtmp://domain/app/room")
     settings = load(config, overrides).settings
-    others = ("KEY_FILE", "CONFIG", "FORMAT", "READY_FILE")
-    for note in [*unread_variables(os.environ, [f"CSS_SIM_{name}" for name in others]), *cautions(settings)]:
+    refuse_unused({origin for _, _, origin in said}, settings)
+    for note in [*notes, *cautions(settings)]:
         say(f"css-sim: note: {note}")
 
     import asyncio
 
-    from simulator.cli.record import recorder
     from simulator.cli.session import Manner, session
 
-    manner = Manner(jsonl=format_ is Format.JSONL, quiet=quiet, ready_file=ready_file)
-    with recorder(record) as readers:
-        return asyncio.run(session(settings, manner, readers))
+    return asyncio.run(session(settings, Manner(format_ is Format.JSONL, quiet, ready_file, record)))
 
 
 def _origin(ctx: typer.Context, parameter: str) -> str:
     """Return how a value was given: as a flag or as an environment variable."""
     source = ctx.get_parameter_source(parameter)
     if source is not None and source.name == "ENVIRONMENT":
-        return f"CSS_SIM_{parameter.rstrip('_').upper()}"
+        return variable_of(parameter)
     return f"--{parameter.rstrip('_').replace('_', '-')}"
 
 

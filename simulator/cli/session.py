@@ -1,7 +1,10 @@
 """One run, from `Ready.` to its exit code: readers, signals, progress and the summary around a Simulator."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import os
+import shutil
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +12,13 @@ from simulator.app import Simulator, opened
 from simulator.cli.endings import Exit, answer, say
 from simulator.cli.progress import progress
 from simulator.cli.ready import write_ready_file
+from simulator.cli.record import recorder
 from simulator.cli.stopping import Stop
 from simulator.cli.telling import as_json, human, json_line, summary
+from simulator.clock import wall_now
 from simulator.config import Settings, StoreKind
-from simulator.core.facts import Fact
+from simulator.core.limits import SIGNATURE_LIFETIME_S
+from simulator.core.values import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +28,17 @@ class Manner:
     jsonl: bool
     quiet: bool
     ready_file: Path | None
+    record: Path | None
 
 
-async def session(settings: Settings, manner: Manner, readers: Sequence[Callable[[Fact], None]]) -> Exit:
+async def session(settings: Settings, manner: Manner) -> Exit:
     """Run until the streams have ended and every delivery is settled, or a signal says so; return the exit code."""
     stopped = Stop()
     with stopped.on_signals():
         try:
             async with opened(settings) as simulator:
                 stopped.from_now_on_drains()
-                return await _run(simulator, settings, manner, readers, stopped)
+                return await _run(simulator, settings, manner, stopped)
         except asyncio.CancelledError:
             if not stopped.while_opening:
                 raise
@@ -39,24 +46,29 @@ async def session(settings: Settings, manner: Manner, readers: Sequence[Callable
             return stopped.code
 
 
-async def _run(
-    simulator: Simulator,
-    settings: Settings,
-    manner: Manner,
-    readers: Sequence[Callable[[Fact], None]],
-    stopped: Stop,
-) -> Exit:
-    with progress(simulator.pushers, settings, shown=not manner.quiet) as bar:
+async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped: Stop) -> Exit:
+    shown = progress(simulator, settings, shown=not manner.quiet)
+    with recorder(manner.record) as readers, shown as bar:
         tell = json_line if manner.jsonl else human(bar.say)
-        for reader in [*readers, bar.read, *([] if manner.quiet and not manner.jsonl else [tell])]:
+        for reader in [*readers, *([] if manner.quiet and not manner.jsonl else [tell])]:
             simulator.journal.read_by(reader)
         if manner.ready_file:
             write_ready_file(manner.ready_file, simulator)
+        for note in _notes(simulator, settings):
+            bar.say(f"css-sim: note: {note}")
         bar.say("Ready.")
         code = await _until_over(simulator, settings.drain, stopped)
     tally = simulator.journal.tally
     answer(as_json(tally.as_line()) if manner.jsonl else summary(tally, _where(settings, simulator)))
     return code or (Exit.OK if tally.all_well else Exit.FAILED)
+
+
+def _notes(simulator: Simulator, settings: Settings) -> Iterator[str]:
+    """Yield what might surprise of this run, now that it is open."""
+    if simulator.lasts_ms is None:
+        yield "not every stream ends by itself, so the run goes on until Ctrl-C; --for 30s ends it"
+    if settings.start_at != "now" and wall_now() - instant(settings.start_at) > SIGNATURE_LIFETIME_S * 1000:
+        yield "start_at is past, so a receiver that compares t with its own clock finds it expired"
 
 
 async def _until_over(simulator: Simulator, drain_s: float, stopped: Stop) -> Exit | None:
@@ -95,5 +107,13 @@ def _where(settings: Settings, simulator: Simulator) -> str:
     else:
         where = "The pictures were in memory and are gone with the run; --keep pictures writes them to a folder."
     if simulator.inbox:
-        where += "\nNext: css-sim run SOURCE --callback http://localhost:8080/your/path --key YOURKEY"
+        where += f"\nNext: {_our_name()} run SOURCE --callback http://localhost:8080/your/path --key YOURKEY"
     return where
+
+
+def _our_name() -> str:
+    """Return how the user's shell finds us: by name, or where an environment that is not active has us."""
+    if shutil.which("css-sim"):
+        return "css-sim"
+    beside = Path(sys.executable).with_name("css-sim")
+    return os.path.relpath(beside) if beside.exists() else f"{sys.executable} -m simulator"

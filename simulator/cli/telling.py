@@ -60,13 +60,14 @@ def in_human_words(fact: Fact) -> str | None:  # noqa: PLR0911 - one return for 
         case Abandoned(_, delivery):
             url = delivery.screenshot.url
             return (
-                f"{fact.stream}  ABANDONED after {len(delivery.attempts)} attempts; the receiver never learns of {url}"
+                f"{fact.stream}  ABANDONED after {counted(len(delivery.attempts), 'attempt')}; "
+                f"the receiver never learns of {url}"
             )
         case LeftUndelivered():
-            return f"{fact.stream}  LEFT UNDELIVERED after {fact.attempts} attempts: {fact.screenshot.url}"
+            return f"{fact.stream}  LEFT UNDELIVERED after {counted(fact.attempts, 'attempt')}: {fact.screenshot.url}"
         case CallbackReceived():
-            trouble = f"; {'; '.join(fact.problems)}" if fact.problems else ""
-            return f"inbox  sign {fact.sign}, t {fact.t}, picture {fact.picture}{trouble}"
+            more = [each for each in fact.problems if each != f"picture: {fact.picture}"]
+            return f"inbox  {'; '.join([f'sign {fact.sign}, t {fact.t}, picture {fact.picture}', *more])}"
         case StreamEnded():
             return f"{fact.stream}  push ends after {(fact.at - fact.began_at) / 1000:g} s"
         case Acknowledged():
@@ -76,16 +77,16 @@ def in_human_words(fact: Fact) -> str | None:  # noqa: PLR0911 - one return for 
 def summary(tally: Tally, pictures: str) -> str:
     """Return the closing lines of a run, for people."""
     counts = [
-        _count(tally.streams, "stream"),
-        _count(tally.stored, "screenshot"),
-        f"{_count(tally.acknowledged, 'callback')} acknowledged",
+        counted(tally.streams, "stream"),
+        counted(tally.stored, "screenshot"),
+        f"{counted(tally.acknowledged, 'callback')} acknowledged",
     ]
     for number, word in ((tally.missed, "missed"), (tally.abandoned, "abandoned"), (tally.undelivered, "undelivered")):
         if number:
             counts.append(f"{number} {word.upper()}")
     retried = tally.attempts - tally.acknowledged - tally.abandoned
     if retried > 0:
-        counts.append(f"{_count(tally.attempts, 'attempt')} in all")
+        counts.append(f"{counted(tally.attempts, 'attempt')} in all")
     return f"{', '.join(counts)}.\n{pictures}"
 
 
@@ -117,5 +118,6 @@ def _kilobytes(count: int) -> str:
     return f"{count / 1000:.1f} kB"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return `1 screenshot`, `2 screenshots`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -2,24 +2,28 @@
 
 import difflib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from simulator.cli.endings import Exit
+from simulator.cli.endings import Exit, say
+from simulator.cli.keys import key_from
 from simulator.cli.results import Form, FormOption, KeyFileOption, answer_in
-from simulator.cli.values import key_from
 from simulator.core.delivery import RETRIES, CallbackRequest, acknowledges
 from simulator.core.errors import BadInput
 from simulator.core.event import FIELDS, CallbackEvent, Signature, as_body
-from simulator.core.limits import SIGNATURE_LIFETIME_S, Edition
+from simulator.core.limits import ANSWER_TIMEOUT_S, SIGNATURE_LIFETIME_S, Edition
 from simulator.core.naming import NamePattern
 from simulator.core.nouns import Instant, PushStream, Screenshot, Size, StreamKey, unix_s
 from simulator.core.outcome import Answered, Outcome, TimedOut, Unreachable
 from simulator.core.receiver_url import receiver_url_trouble
 from simulator.core.signing import callback_sign
 from simulator.core.templates import Bucket
+
+_YEARS_1970_TO_9998 = range(253_370_764_800)
+"""A create_time outside names no day, so the picture's name keeps the present."""
 
 
 def trigger(
@@ -33,12 +37,22 @@ def trigger(
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Give a field of the body another value.")
     ] = None,
     body: Annotated[Path | None, typer.Option(metavar="FILE", help="Send this file byte for byte instead.")] = None,
-    edition: Annotated[Edition, typer.Option(help="Edition of the documents spoken.")] = Edition.E2021,
-    ca_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Certificate authority, PEM.")] = None,
-    verify: Annotated[bool, typer.Option("--verify/--no-verify", help="Check an https certificate.")] = True,
+    edition: Annotated[
+        Edition, typer.Option(envvar="CSS_SIM_EDITION", show_envvar=False, help="Edition of the documents spoken.")
+    ] = Edition.E2021,
+    ca_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", envvar="CSS_SIM_CA_FILE", show_envvar=False, help="Certificate authority, PEM."),
+    ] = None,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify/--no-verify", envvar="CSS_SIM_VERIFY", show_envvar=False, help="Check an https certificate."
+        ),
+    ] = True,
     form: FormOption = Form.HUMAN,
 ) -> int:
-    """Send one callback and say what the service would make of the answer.
+    """Send one callback, about a picture that is not there, and say what the service would make of the answer.
 
     css-sim trigger http://localhost:8080/cb --key mykey --set stream_id=room1
     """
@@ -50,6 +64,7 @@ def trigger(
     if body is not None and (set_ or secret is not None):
         raise BadInput("--body is sent byte for byte, so --set, --key and --key-file have nothing to change; drop them")
     request = CallbackRequest(url, _read(body) if body else as_body(_fields(edition, secret or "", set_ or [])))
+    say(f"css-sim: posting to {url}; an answer may take {ANSWER_TIMEOUT_S} s")
     outcome = asyncio.run(_posted(request, ca_file, verify=verify))
     sentence = verdict(outcome, edition)
     answer_in(form, [_told(request, outcome), sentence], "trigger", _result(request, outcome, sentence))
@@ -64,33 +79,43 @@ def verdict(outcome: Outcome, edition: Edition) -> str:
         case Answered(200):
             return "200 acknowledges the callback: it would not be sent again."
         case Answered(status) if 200 <= status < 300:  # noqa: PLR2004 - the trap this sentence is about
-            return f"{status} is a failure for this service, only 200 acknowledges: {retried}."
+            failure = f"{status} is a failure for this service, only 200 acknowledges"
         case Answered(status) if 300 <= status < 400:  # noqa: PLR2004 - as above
-            return f"{status} is a failure for this service, it follows no redirect: {retried}."
+            failure = f"{status} is a failure for this service, it follows no redirect"
         case Answered(status):
-            return f"{status} is a failure for this service: {retried}."
+            failure = f"{status} is a failure for this service"
         case TimedOut(after_s):
-            return f"No complete answer within {after_s:g} s is a failure for this service: {retried}."
+            failure = f"No complete answer within {after_s:g} s is a failure for this service"
         case Unreachable(why):
-            return f"The receiver was not reached ({why}), a failure for this service: {retried}."
+            was = "was reached, but gave no answer" if outcome.exchange.connected_ms is not None else "was not reached"
+            failure = f"The receiver {was} ({why}), a failure for this service"
+    return f"{failure}: {retried}."
 
 
 def _fields(edition: Edition, key: str, changes: list[str]) -> dict[str, Any]:
     from simulator.clock import wall_now
 
-    changed = dict(_change(text, edition) for text in changes)
+    changed: dict[str, Any] = {}
+    for name, value in (_change(text, edition) for text in changes):
+        if name in changed:
+            raise BadInput(f"--set {name} is given twice; keep one of them")
+        changed[name] = value
     now = wall_now()
     t = changed.get("t", unix_s(now) + SIGNATURE_LIFETIME_S)
     signature = Signature(t, callback_sign(key, t)) if key or {"t", "sign"} & changed.keys() else None
-    return _sample(now).fields(edition, signature) | changed
+    return _sample(now, changed).fields(edition, signature) | changed
 
 
-def _sample(now: Instant) -> CallbackEvent:
-    """Return a callback like the documents' sample (267/38083), about a picture that does not exist."""
-    stream, size, bucket = StreamKey("livepush.example.com", "live", "demo"), Size(1280, 720), Bucket()
-    picture = NamePattern().key(stream, size, now)
-    push = PushStream(stream, "", now, "trigger")
-    shot = Screenshot(push, now, size, 30_670, bucket.full_name, picture, bucket.cos_domain, 0)
+def _sample(now: Instant, changed: Mapping[str, Any]) -> CallbackEvent:
+    """Return a callback like the documents' sample (267/38083); what is derived follows the fields in `changed`."""
+    stream = StreamKey(
+        changed.get("app", "livepush.example.com"), changed.get("appname", "live"), changed.get("stream_id", "demo")
+    )
+    size, bucket = Size(changed.get("width", 1280), changed.get("height", 720)), Bucket()
+    taken_at = Instant(changed["create_time"] * 1000) if changed.get("create_time", -1) in _YEARS_1970_TO_9998 else now
+    picture = NamePattern().key(stream, size, taken_at)
+    push = PushStream(stream, "", taken_at, "trigger")
+    shot = Screenshot(push, taken_at, size, 30_670, bucket.full_name, picture, bucket.cos_domain, 0)
     return CallbackEvent(shot, task_id="1867908378267662126")
 
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from simulator.cli.endings import Exit
-from simulator.cli.results import Form, FormOption, KeyFileOption, KeyOption, answer_in, required_key
-from simulator.cli.values import instant
+from simulator.cli.results import Form, FormOption, KeyFileOption, KeyOption, answer_in, required_key, value_of
 from simulator.core.errors import BadInput
+from simulator.core.values import instant
 
 _STDIN = Path("-")
 
@@ -40,7 +40,7 @@ def verify(
     secret = required_key(key, key_file)
     if not secret:
         raise BadInput("the key is empty, and a callback without a key carries no sign to be checked")
-    now = wall_now() if at is None else instant(at)
+    now = wall_now() if at is None else value_of("--at", instant, at)
     if body is not None:
         if t is not None or sign is not None:
             raise BadInput("a body brings its own t and sign; give either BODYFILE or --t and --sign")

@@ -5,14 +5,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from simulator.config.document import Path_
-from simulator.config.sections import CallbackTemplateSection, Settings, SnapshotTemplateSection
+from simulator.config.sections import CallbackTemplateSection, Settings, SnapshotTemplateSection, StoreKind
 from simulator.core.catalogue import CapturePolicy, Catalogue
-from simulator.core.delivery import RETRIES, CallbackPolicy, RetrySchedule
+from simulator.core.delivery import RETRIES, CallbackPolicy, NoKey, RetrySchedule
 from simulator.core.errors import BadInput
 from simulator.core.limits import CALLBACK_KEY_LETTERS, HEIGHT, INTERVAL_S, TEMPLATE_NAME_BYTES, TEMPLATES, WIDTH, Limit
 from simulator.core.naming import NamePattern, checked_pattern
 from simulator.core.nouns import Size
-from simulator.core.receiver_url import receiver_url_trouble
+from simulator.core.receiver_url import header_trouble, receiver_url_trouble
 from simulator.core.templates import Bucket, CallbackTemplate, Rule, SnapshotTemplate
 
 NO_RECEIVER = "none"
@@ -30,6 +30,8 @@ def refusals(settings: Settings) -> list[Complaint]:
         *_snapshot_complaints(settings),
         *_rule_complaints(settings),
         *_receiver_complaints(settings),
+        *_callback_complaints(settings),
+        *_store_complaints(settings),
     ]
 
 
@@ -62,6 +64,15 @@ def cautions(settings: Settings) -> list[str]:
             )
         elif not CALLBACK_KEY_LETTERS.holds(len(template.key)):
             found.append(f"the key of callback template {template.name!r} is longer than {CALLBACK_KEY_LETTERS.source}")
+    found += [
+        f"callbacks to {template.snapshot_notify_url} carry no sign and no t: callback template {template.name!r} "
+        f"has no key (--key)"
+        for template in settings.callback_templates
+        if template.snapshot_notify_url not in ("", NO_RECEIVER) and not template.key
+        if settings.callback.no_key is NoKey.OMIT
+    ]
+    if settings.store.kind is StoreKind.S3 and settings.store.endpoint is None:
+        found.append("store.endpoint is not given, so boto3 decides where S3 is (AWS, or what AWS_ENDPOINT_URL says)")
     if not settings.callback.verify:
         found.append("callback.verify is false: ANY certificate of an https receiver is accepted")
     return found
@@ -135,7 +146,7 @@ def _unknown_templates(
     for number, name in enumerate(names):
         if name and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(dict.fromkeys(known))}"
             yield (f"{kind}_rules", number, "template"), f"is {name!r}, but no {kind} template has that name; {hint}"
 
 
@@ -144,6 +155,20 @@ def _bound_twice(kind: str, bound: Sequence[tuple[str, ...]]) -> Iterable[Compla
         if target in bound[:number]:
             words = "/".join(part or "*" for part in target)
             yield (kind, number), f"binds {words} again; the service refuses that (FailedOperation.RuleAlreadyExist)"
+
+
+def _callback_complaints(settings: Settings) -> Iterable[Complaint]:
+    for name, value in settings.callback.headers.items():
+        if trouble := header_trouble(name, value):
+            yield ("callback", "headers", name), trouble
+    if trouble := header_trouble("User-Agent", settings.callback.user_agent):
+        yield ("callback", "user_agent"), trouble
+
+
+def _store_complaints(settings: Settings) -> Iterable[Complaint]:
+    host = settings.store.cos_url
+    if host not in ("local", "cos") and not re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._-]+)*", host):
+        yield ("store", "cos_url"), f"is {host!r}, but it should be local, cos, or a host such as cdn.example.com:8080"
 
 
 def _receiver_complaints(settings: Settings) -> Iterable[Complaint]:

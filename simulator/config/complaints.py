@@ -10,6 +10,23 @@ from pydantic import BaseModel, ValidationError
 from simulator.config.document import Path_
 from simulator.config.sections import Settings
 
+_EXPECTED = {
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "int_parsing_size"), "a whole number"),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "a number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
+    **dict.fromkeys(("string_type", "path_type"), "text"),
+    **dict.fromkeys(("tuple_type", "list_type"), "a list"),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "lines of `key: value`"),
+    **dict.fromkeys(("enum", "literal_error"), "{expected}"),
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "at least {ge:g}",
+    "less_than_equal": "at most {le:g}",
+    "string_too_short": "not empty",
+    "too_short": "a list of at least {min_length}",
+    "too_long": "a list of at most {max_length}",
+}
+"""Our words for pydantic's kinds of error; a kind that is not here speaks for itself."""
+
 
 def complaints(error: ValidationError, where: Callable[[Path_], str]) -> list[str]:
     """Return one sentence for each wrong value; `where` says in which file, flag or variable a value stands."""
@@ -46,7 +63,9 @@ def _sentence(path: Path_, details: dict[str, Any]) -> str:
         return f"{name} is missing; it is needed here"
     if details["type"] == "value_error":
         return f"{name}: {str(details['msg']).removeprefix('Value error, ')}"
-    expected = str(details["msg"]).removeprefix("Input should be ").split(", unable to")[0]
+    expected = _EXPECTED.get(details["type"], "") or str(details["msg"]).removeprefix("Input should be ")
+    if details.get("ctx") and "{" in expected:
+        expected = expected.format(**details["ctx"])
     meaning = _meaning(path)
     return f"{name} is {_shown(path, given)}, but it should be {expected}" + (f" ({meaning})" if meaning else "")
 

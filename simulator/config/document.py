@@ -14,6 +14,9 @@ from simulator.core.errors import BadInput
 _LARGEST_FILE_BYTES = 1_000_000
 _VARIABLE = re.compile(r"\$(?:\$|\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})")
 
+_DEEPEST, _MOST_VALUES = 16, 100_000
+"""Our choice, far above any settings: a file may refer to itself (&a [*a]), or unfold to billions of values."""
+
 Path_ = tuple[str | int, ...]
 
 
@@ -33,16 +36,29 @@ class Document:
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe YAML that leaves times as they were written."""
+    """Safe YAML in which only plain decimals are numbers and only true and false are truths, as in YAML 1.2.
+
+    PyYAML's own rules would read 1:30 as 90, 010 as 8, a date as a time, and a stream named `no` as false.
+    """
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - how PyYAML wants it
-        letter: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        letter: [(tag, regexp) for tag, regexp in resolvers if tag.rpartition(":")[2] in ("null", "merge")]
         for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
 
+_DIGITS = "0123456789"
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), "tTfF")
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})\Z"), f"-+{_DIGITS}")
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})\.[0-9]{1,18}\Z"), f"-+{_DIGITS}"
+)
+
+
 def read_document(path: Path, environment: Mapping[str, str] = os.environ) -> Document:
     """Return the file's values with ${NAME} and ${NAME:-default} filled in; raises BadInput."""
+    if path.is_dir():
+        raise BadInput(f"the config file {path} is a folder; name a file in it, such as {path / 'config.yaml'}")
     try:
         with path.open("rb") as file:
             raw = file.read(_LARGEST_FILE_BYTES + 1)
@@ -59,7 +75,10 @@ def read_document(path: Path, environment: Mapping[str, str] = os.environ) -> Do
             _note_lines(node, (), lines, path)
         values = None if node is None else loader.construct_document(node)
     except yaml.YAMLError as why:
-        raise BadInput(f"{_place(path, why)} is not YAML: {getattr(why, 'problem', None) or why}") from why
+        problem = str(getattr(why, "problem", None) or why)
+        if problem == "but found another document":
+            raise BadInput(f"{_place(path, why)} begins a second document (---); keep one in the file") from why
+        raise BadInput(f"{_place(path, why)} is not YAML: {problem}") from why
     if values is None:
         return Document(str(path), {})
     if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
@@ -75,6 +94,10 @@ def _place(path: Path, why: yaml.YAMLError) -> str:
 
 def _note_lines(node: yaml.Node, at: Path_, lines: dict[Path_, int], path: Path) -> None:
     lines[at] = node.start_mark.line + 1
+    if len(at) > _DEEPEST or len(lines) > _MOST_VALUES:
+        raise BadInput(
+            f"{path}:{lines[at]} leads to too many values or nests too deeply; if it is an alias (*name), write it out"
+        )
     if isinstance(node, yaml.MappingNode):
         seen: dict[str, int] = {}
         for key, value in node.value:

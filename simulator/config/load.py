@@ -67,7 +67,7 @@ def _files(config: Path | None, environment: Mapping[str, str]) -> list[Path]:
     home = environment.get("XDG_CONFIG_HOME") or environment.get("APPDATA")
     folder = Path(home) if home else Path(environment.get("HOME", "~")).expanduser() / ".config"
     user = folder / "css-sim" / "config.yaml"
-    if config is not None and not config.is_file():
+    if config is not None and not config.exists():
         raise BadInput(f"the config file {config} does not exist; css-sim config show > {config} makes one")
     project = config or (PROJECT_FILE if PROJECT_FILE.is_file() else None)
     return [path for path in (user if user.is_file() else None, project) if path]

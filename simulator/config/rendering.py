@@ -16,7 +16,8 @@ _HEADER = """\
 # Every setting of css-sim with its default. Keep what you need, delete the rest: what is not here has its default.
 # Flags beat CSS_SIM_* variables, they beat this file, it beats your own file (css-sim/config.yaml in the user's
 # configuration folder). ${NAME} and ${NAME:-default} are filled in from the environment. Durations are seconds, or
-# 250ms, 20s, 2m, 1h30m; times are ISO 8601 (UTC+8 where no zone is named) or Unix seconds.
+# 250ms, 20s, 2m, 1h30m; times are ISO 8601 (UTC+8 where no zone is named) or Unix seconds. Files and folders are
+# looked for from the folder in which css-sim is started, not from this file's.
 
 """
 
@@ -62,7 +63,8 @@ class _Writer:
                 yield f"{indent}{name}:"
                 yield from self._list(value, at, indent)
             else:
-                shown = self.masked(name, value) if isinstance(value, str) else value
+                secret = isinstance(value, str) and value != field.default  # everybody knows the defaults
+                shown = self.masked(name, value) if secret else value
                 yield f"{indent}{name}: {_scalar(shown)}{self.note(at)}"
                 if name == "streams":
                     yield from (f"{indent}#   {line}" for line in _EXAMPLE_STREAM)

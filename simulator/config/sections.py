@@ -5,17 +5,19 @@ The field titles are the reference: `css-sim config schema` and the shipped conf
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from simulator.clock import Tempo
 from simulator.core.cadence import FirstShot
 from simulator.core.delivery import GapFrom, NoKey, TimePolicy
+from simulator.core.errors import BadInput
 from simulator.core.limits import ANSWER_TIMEOUT_S, DEFAULT_INTERVAL_S, HEIGHT, WIDTH, Edition
 from simulator.core.naming import DEFAULT_FILE_NAME, DEFAULT_PREFIX
+from simulator.core.push_url import parsed_push_url
 from simulator.core.sizing import Swap
-from simulator.core.values import LONGEST_S, duration_s, instant
+from simulator.core.values import LONGEST_S, duration_s, instant, statuses
 
 
 def _text(value: Any) -> Any:
@@ -26,12 +28,30 @@ def _seconds(value: Any) -> Any:
     return duration_s(value) if isinstance(value, str) else value
 
 
-def _instant(value: Any) -> Any:
-    return instant(str(value)) if isinstance(value, str | int) and value != "now" else value
+def _time(text: str) -> str:
+    if text != "now":
+        instant(text)
+    return text
+
+
+def _answers(text: str) -> str:
+    statuses(text)
+    return text
+
+
+def _unmasked(key: str) -> str:
+    if "…" in key:
+        raise BadInput("it is hidden here (…), not the key itself; css-sim config show --reveal prints keys in clear")
+    return key
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0, le=LONGEST_S)]
+Secret = Annotated[Text, AfterValidator(_unmasked)]
+Time = Annotated[Text, AfterValidator(_time)]
+"""`now`, or a time as it was written; core.values.instant reads it."""
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0, le=LONGEST_S, allow_inf_nan=False)]
+
+Speed = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 
 class StoreKind(StrEnum):
@@ -59,6 +79,15 @@ class StreamSection(Section):
     name: Text | None = Field(None, description="stream name, where no url is given; default: the source's name")
     loop: bool | None = Field(None, description="start the source over when it ends; default: the top-level loop")
     lasts: Seconds | None = Field(None, description="end the push after this stream time; default: the top-level lasts")
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Self:
+        if self.url is None:
+            return self
+        parsed_push_url(self.url)
+        if also := [each for each in ("domain", "app", "name") if each in self.model_fields_set]:
+            raise BadInput(f"the url names the stream, so {' and '.join(also)} would say it again; keep the url")
+        return self
 
 
 class SnapshotTemplateSection(Section):
@@ -89,7 +118,7 @@ class CallbackTemplateSection(Section):
 
     name: Text = Field("default", min_length=1)
     snapshot_notify_url: str = Field("", description="the receiver; empty delivers to the built-in inbox")
-    key: Text = Field("", description="CallbackKey; empty sends no sign and no t (callback.no_key)")
+    key: Secret = Field("", description="CallbackKey; empty sends no sign and no t (callback.no_key)")
 
 
 class CallbackRuleSection(Section):
@@ -138,8 +167,8 @@ class StoreSection(Section):
     keep: Path | None = Field(None, description="also write every picture to this folder, whatever the kind")
     endpoint: str | None = Field(None, description="for kind: s3, such as https://cos.ap-guangzhou.myqcloud.com")
     region: str | None = Field(None, description="for kind: s3; default: the first template's cos_region")
-    access_key: str | None = Field(None, description="for kind: s3; default: the usual places of boto3")
-    secret_key: str | None = Field(None, description="for kind: s3; default: the usual places of boto3")
+    access_key: Secret | None = Field(None, description="for kind: s3; default: the usual places of boto3")
+    secret_key: Secret | None = Field(None, description="for kind: s3; default: the usual places of boto3")
     addressing: Literal["auto", "path", "virtual"] = Field("auto", description="for kind: s3")
     public_read: bool = Field(
         default=True, description="for kind: s3: make each picture readable by everyone, as receivers need"
@@ -152,8 +181,10 @@ class StoreSection(Section):
 class InboxSection(Section):
     """The built-in receiver."""
 
-    key: Text = Field("test", description="used where the delivering template has no key of its own")
-    answer: Text = Field("", description="statuses for each picture's attempts, such as 503,503,200; empty judges")
+    key: Secret = Field("test", description="used where the delivering template has no key of its own")
+    answer: Annotated[Text, AfterValidator(_answers)] = Field(
+        "", description="statuses for each picture's attempts, such as 503,503,200; empty judges"
+    )
     delay: Seconds = Field(0.0, description="how long each answer is held back")
 
 
@@ -164,9 +195,9 @@ class Settings(Section):
     streams: tuple[StreamSection, ...] = Field((), description="what `run` films when no SOURCE is given")
     loop: bool = Field(default=False, description="start a source over when it ends")
     lasts: Seconds | None = Field(None, description="end every push after this stream time (--for)")
-    speed: Annotated[float, Field(gt=0, le=100_000)] | Literal["max"] = Field(1.0, description="a factor, or max")
+    speed: Speed | Literal["max"] = Field(1.0, description="a factor, or max")
     tempo: Tempo = Field(Tempo.TOGETHER, description="together | strict, at speed max; strict repeats byte for byte")
-    start_at: Annotated[int | Literal["now"], BeforeValidator(_instant)] = Field("now", description="simulated begin")
+    start_at: Time = Field("now", description="simulated begin: a time, or now")
     seed: int = Field(0, description="all chance and every identifier follow from it")
     port: int = Field(8790, ge=0, le=65534, description="pictures; the inbox has the next one; 0 picks free ones")
     drain: Seconds = Field(5.0, description="how long a stopped run waits for what is under way, in real time")

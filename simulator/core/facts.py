@@ -127,12 +127,7 @@ class _Settled:
 
     def told(self) -> dict[str, Any]:
         """Return what the line says beside version, name, time and stream."""
-        shot = self.delivery.screenshot
-        return {
-            "taken_at": iso(shot.taken_at),
-            "attempts": len(self.delivery.attempts),
-            "pic_full_url": shot.url,
-        }
+        return _of_delivery(self.delivery.screenshot, len(self.delivery.attempts))
 
 
 class Acknowledged(_Settled):
@@ -162,8 +157,7 @@ class LeftUndelivered:
 
     def told(self) -> dict[str, Any]:
         """Return what the line says beside version, name, time and stream."""
-        shot = self.screenshot
-        return {"taken_at": iso(shot.taken_at), "attempts": self.attempts, "pic_full_url": shot.url}
+        return _of_delivery(self.screenshot, self.attempts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +215,10 @@ Fact = (
 def as_line(fact: Fact) -> dict[str, Any]:
     """Return the fact as the JSON line that `--format jsonl` writes."""
     return {"v": VERSION, "fact": fact_name(type(fact)), "at": iso(fact.at), "stream": str(fact.stream), **fact.told()}
+
+
+def _of_delivery(shot: Screenshot, attempts: int) -> dict[str, Any]:
+    return {"taken_at": iso(shot.taken_at), "attempts": attempts, "pic_full_url": shot.url}
 
 
 def fact_name(kind: type) -> str:

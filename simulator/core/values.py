@@ -1,4 +1,4 @@
-"""What did the user mean? Durations, times and sizes as they are written on a command line or in a file."""
+"""What did the user mean? Numbers, durations, times, sizes and statuses as people write them."""
 
 import re
 from datetime import datetime
@@ -12,6 +12,8 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|)")
 LONGEST_S = 3650 * 86_400
 _LATEST_UNIX_S = 4_102_444_800
 """2100-01-01: our choice, so that a run of ten years still ends in a year that has four digits."""
+_FINAL_STATUSES = range(200, 600)
+"""What an answer may be: 1xx is never the last word."""
 _SIZE = re.compile(r"(\d{1,5})[xX*](\d{1,5})")
 
 
@@ -19,7 +21,9 @@ def duration_s(text: str) -> float:
     """Return the seconds of `250ms`, `20s`, `2m`, `1h30m` or plain `10`; raises BadInput."""
     compact = text.strip().replace(" ", "")
     parts = _DURATION.findall(compact)
-    if not parts or "".join(number + unit for number, unit in parts) != compact:
+    whole = "".join(number + unit for number, unit in parts) == compact
+    bare = [unit for _, unit in parts if not unit]  # `1h30` may mean minutes or seconds, so it means nothing
+    if not parts or not whole or (bare and len(parts) > 1):
         raise BadInput(f"{text!r} is not a duration; write 250ms, 20s, 2m, 1h30m or plain seconds")
     seconds = sum(float(number) * _UNITS_S[unit] for number, unit in parts)
     if seconds > LONGEST_S:
@@ -42,6 +46,25 @@ def instant(text: str) -> Instant:
     if not 0 <= unix_s < _LATEST_UNIX_S:
         raise BadInput(f"{text!r} is not a time from 1970 to 2100; a Unix time is in seconds, not milliseconds")
     return Instant(round(unix_s * 1000))
+
+
+def whole(text: str) -> int:
+    """Return the number of `10`; raises BadInput."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,19}", text.strip()):
+        raise BadInput(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def statuses(text: str) -> tuple[int, ...]:
+    """Return the HTTP statuses of `503,503,200`, none for an empty text; raises BadInput."""
+    parts = [part.strip() for part in text.split(",")] if text.strip() else []
+    for part in parts:
+        if not (part.isascii() and part.isdecimal() and int(part) in _FINAL_STATUSES):
+            raise BadInput(
+                f"{part!r} in {text!r} is not an HTTP status from 200 to 599; "
+                f"write one for every attempt, such as 503,503,200"
+            )
+    return tuple(int(part) for part in parts)
 
 
 def size(text: str) -> Size:

@@ -5,6 +5,7 @@ Looks at names only; whether a file really holds what its name promises is found
 
 import difflib
 import os
+import re
 from enum import Enum, auto
 from pathlib import Path
 
@@ -58,6 +59,8 @@ def kind_of(source: str) -> Kind:
     """Return what `source` is; raises BadInput where it is nothing that can be filmed."""
     if source.startswith(PREFIX):
         return Kind.PATTERN
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*://", source):
+        raise BadInput(f"{printable(source)} is an address, and css-sim pulls no streams; {_WHAT_TO_GIVE}")
     path = Path(source)
     if not source or "\0" in source or not os.path.lexists(path):
         raise BadInput(f"{printable(source)} does not exist{_nearest(path)}; {_WHAT_TO_GIVE}")

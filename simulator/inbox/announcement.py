@@ -76,7 +76,7 @@ def read(body: bytes, *, edition: Edition | None = None, keyed: bool = True) -> 
     except UnicodeEncodeError:
         return Unreadable("the body holds half of a surrogate pair (\\ud800 to \\udfff), which is no text")
     except (ValueError, RecursionError) as why:
-        return Unreadable("the body is empty" if not body else f"the body is not JSON: {why}")
+        return Unreadable(_no_json(body, why))
     if not isinstance(fields, dict):
         return Unreadable(f"the body is a JSON {_json_kind(fields)}, not an object")
     is_screenshot = fields.get("event_type") == EVENT_TYPE
@@ -93,6 +93,16 @@ def read(body: bytes, *, edition: Edition | None = None, keyed: bool = True) -> 
         ),
         problems=_problems(fields, edition, keyed=keyed) if is_screenshot else _other_problems(fields),
     )
+
+
+def _no_json(body: bytes, why: Exception) -> str:
+    if not body.strip():
+        return "the body is empty"
+    if body.startswith(b"\xef\xbb\xbf"):
+        return "the body is not JSON: it begins with a byte order mark"
+    if isinstance(why, json.JSONDecodeError):
+        return f"the body is not JSON: wrong at line {why.lineno}, column {why.colno}"
+    return "the body is not JSON that can be read: a number is too long, or it nests too deeply"
 
 
 def _claim(fields: dict[str, Any]) -> PictureClaim:

@@ -5,10 +5,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Self
 
-from simulator.core.errors import BadInput
+from simulator.core.values import statuses
 
-_FINAL = range(200, 600)
-"""What an answer may be: 1xx is never the last word."""
 _REMEMBERED = 100_000
 """Our choice: pictures whose attempts are counted; the oldest are forgotten, as a day at 10 s has 8,640."""
 
@@ -22,14 +20,7 @@ class Answers:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the answers of `503,503,200`, or none for an empty text; raises BadInput."""
-        parts = [part.strip() for part in text.split(",")] if text.strip() else []
-        for part in parts:
-            if not (part.isascii() and part.isdecimal() and int(part) in _FINAL):
-                raise BadInput(
-                    f"{part!r} in the answers {text!r} is not an HTTP status from 200 to 599; "
-                    f"write one for every attempt, such as 503,503,200"
-                )
-        return cls(tuple(int(part) for part in parts))
+        return cls(statuses(text))
 
     def to_attempt(self, number: int) -> int | None:
         """Return the status for a picture's attempt, counted from 1, or None where the inbox is to judge."""

@@ -1,7 +1,6 @@
 """How does the built-in receiver listen? HTTP in, answers and facts out; what it finds is decided in checks.py."""
 
 import asyncio
-import errno
 import json
 import logging
 from collections.abc import Callable
@@ -13,7 +12,6 @@ import aiohttp
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from simulator.core.errors import EnvironmentMissing
 from simulator.core.facts import CallbackReceived
 from simulator.core.limits import Edition
 from simulator.core.nouns import Instant
@@ -21,6 +19,7 @@ from simulator.inbox.announcement import Unreadable
 from simulator.inbox.answers import Answers, Attempts
 from simulator.inbox.checks import Finding, Findings, check
 from simulator.inbox.pictures import picture_finding
+from simulator.listening import HOST, port_refused
 
 BODY_BYTES = 1024 * 1024
 """Our choice: a callback has less than a thousandth of it."""
@@ -40,7 +39,7 @@ class Inbox:
         now: Callable[[], Instant],
         on_received: Callable[[CallbackReceived], None],
         port: int = 0,
-        host: str = "127.0.0.1",
+        host: str = HOST,
         key: str | None = None,
         answers: Answers = _JUDGED,
         delay_s: float = 0.0,
@@ -97,7 +96,7 @@ class Inbox:
         try:
             await web.TCPSite(runner, self._host, self._port, backlog=1024).start()
         except OSError as why:
-            raise EnvironmentMissing(_why_not_listening(why, self._host, self._port)) from why
+            raise port_refused(self._port, why.errno or 0, why.strerror or str(why)) from why
         self._port = runner.addresses[0][1]
 
     async def _tell(self, _: web.Request) -> web.Response:
@@ -172,13 +171,3 @@ def _answer(status: int, problems: tuple[str, ...]) -> web.Response:
 def _is_no_noise(record: logging.LogRecord) -> bool:
     """Say whether a line of the HTTP library is worth reading; a stranger who speaks no HTTP or leaves is not."""
     return not (record.exc_info and isinstance(record.exc_info[1], _NOISE))
-
-
-def _why_not_listening(error: OSError, host: str, port: int) -> str:
-    match error.errno:
-        case errno.EADDRINUSE:
-            return f"port {port} is in use by another program; free it or pass --port 0"
-        case errno.EACCES:
-            return f"port {port} may not be used without more rights; pass a port above 1023"
-        case _:
-            return f"the inbox cannot listen on {host}:{port}: {error.strerror}; pass another port or host"

@@ -20,6 +20,7 @@ from simulator.core.delivery import CallbackRequest
 from simulator.core.errors import BadInput
 from simulator.core.limits import ANSWER_TIMEOUT_S
 from simulator.core.outcome import Answered, Outcome, TimedOut, Unreachable
+from simulator.core.receiver_url import header_trouble
 from simulator.notify.recording import Recording
 from simulator.notify.sentences import why_unreachable
 
@@ -28,7 +29,6 @@ _IDLE_S = 1.5
 _HEAD_LINE_BYTES = 65_536
 """Our choice: a receiver may answer with long headers; beyond this it does not speak HTTP."""
 _NO_HEADERS: Mapping[str, str] = {}
-_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f]")
 _UNSENDABLE_IN_URL = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -170,10 +170,10 @@ def _target(text: str) -> URL:
 
 def _checked_headers(ours: Mapping[str, str], given: Mapping[str, str]) -> CIMultiDict[str]:
     headers = CIMultiDict({name: value for name, value in ours.items() if value})
+    for name, value in given.items():
+        if trouble := header_trouble(name, value):
+            raise BadInput(f"the request header {name} {trouble}")
     headers.update(given)
-    for name, value in headers.items():
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or _UNSENDABLE.search(value):
-            raise BadInput(f"the request header {name!r}: {value!r} cannot be sent; write Name: value on one line")
     return headers
 
 

@@ -49,8 +49,8 @@ def _why_not_connected(error: aiohttp.ClientConnectorError, url: URL) -> str:
 def _why_not_trusted(error: Exception) -> str:
     message = str(getattr(error, "verify_message", "") or "it cannot be verified").rstrip(".")
     if getattr(error, "verify_code", None) in _OTHER_HOST:
-        return f"certificate not trusted: {message}; use a name the certificate has, or verify: false"
-    return f"certificate not trusted: {message}; give --ca-file or verify: false"
+        return f"certificate not trusted: {message}; use a name that the certificate has, or --no-verify"
+    return f"certificate not trusted: {message}; give --ca-file, or --no-verify"
 
 
 def _tls_words(error: OSError) -> str:

@@ -10,7 +10,7 @@ from typing import Self
 
 import simulator
 from simulator.core.errors import EnvironmentMissing, StoreRefused
-from simulator.store.listening import HOST, port_refused
+from simulator.listening import HOST, port_refused
 from simulator.store.s3 import S3Store, StoreSilent
 
 ACCESS_KEY = "css-sim"

@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 
-from simulator.store.listening import HOST
+from simulator.listening import HOST
 
 _BACKLOG = 128
 """Our choice: as many connections wait while moto is being imported."""

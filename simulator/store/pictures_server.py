@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from simulator.store.listening import HOST, port_refused
+from simulator.listening import HOST, port_refused
 
 Find = Callable[[str, str], Awaitable[bytes | None]]
 """Returns the picture of a bucket and a key, None where there is none."""

@@ -38,7 +38,9 @@ def _why_answered(error: ClientError, endpoint_url: str, bucket: str) -> str:
     said = error.response.get("Error", {}).get("Message", "")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _NO_BUCKET:
-        return f"there is no bucket {bucket} at {endpoint_url}; make it there, or set store.create_bucket: true"
+        return (
+            f"there is no bucket {bucket} at {endpoint_url}; make it there (store.create_bucket makes it at the begin)"
+        )
     if code == "NoSuchKey":
         return f"there is no such picture in bucket {bucket} at {endpoint_url}"
     if code in _NO_ACL:

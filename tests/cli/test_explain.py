@@ -98,8 +98,8 @@ def test_a_size_no_jpeg_can_have_is_said_and_code_1(css_sim: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--push", "big"], "'big' is not a size; write width x height in pixels, such as 1920x1080"),
-        (["--push", "0x9"], "'0x9' has a side of 0 pixels"),
+        (["--push", "big"], "--push: 'big' is not a size; write width x height in pixels, such as 1920x1080"),
+        (["--push", "0x9"], "--push: '0x9' has a side of 0 pixels"),
         (["--push", "9x9", "--width", "3001"], "--width is 3001, but it should be 0 to 3000 (CreateLiveSnapshotTempl"),
         (["--push", "9x9", "--height", "-1"], "--height is -1, but it should be 0 to 2000 (CreateLiveSnapshotTemplat"),
     ],

@@ -11,7 +11,7 @@ from shell import Shell
 
 
 def test_it_judges_what_trigger_sends(css_sim: Shell) -> None:
-    with css_sim.started("inbox", "--port", "0", "--key", "mykey", "--jsonl") as process:
+    with css_sim.started("inbox", "--port", "0", "--key", "mykey", "--format", "jsonl") as process:
         url = _url(process)
         right = css_sim("trigger", url, "--key", "mykey")
         wrong = css_sim("trigger", url, "--key", "other")

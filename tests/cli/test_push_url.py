@@ -27,6 +27,7 @@ def test_the_published_push_url_is_printed_with_the_fields_of_obs_and_an_ffmpeg_
     assert words[words.index("-i") + 1] == "my clip.mp4"
     assert words[-1] == f"rtmp://livepush.tcloud.com/live/test?{params}"
     assert "the txTime 5C271099 is past" in ended.err
+    assert "the clip my clip.mp4 is not a file here" in ended.err
 
 
 @pytest.mark.parametrize(("expires", "seconds"), [((), 24 * 3600), (("--expires", "90m"), 90 * 60)])
@@ -55,7 +56,7 @@ def test_without_a_key_the_url_has_no_parameters_and_a_note_says_what_that_needs
         (["--expires", "1h"], "--expires, --tx-time and --sha256 are about txSecret, which needs --key or --key-file"),
         (["--key", "k", "--expires", "1h", "--tx-time", "5C"], "both --expires and --tx-time are given; keep one"),
         (["--key", "k", "--tx-time", "xyz"], "--tx-time xyz: a txTime is a Unix time in hexadecimal digits, such as"),
-        (["--key", "k", "--expires", "soon"], "'soon' is not a duration"),
+        (["--key", "k", "--expires", "soon"], "--expires: 'soon' is not a duration"),
         (
             ["--key", "k", "--stream", "a?b"],
             "rtmp://livepush.example.com/live/a?b would push live/a: no name in a push URL can hold",

@@ -142,9 +142,9 @@ def test_a_wrong_value_is_one_sentence_and_its_code(
 def test_a_port_in_use_is_named_and_another_offered(css_sim: Shell) -> None:
     with css_sim.started("inbox", "--port", "0") as process:
         port = process.said.split(" listens at ")[1].split(":")[2].split("/")[0]  # type: ignore[attr-defined]
-        ended = css_sim("run", "pattern:320x180", "--for", "5s", "--port", str(int(port) - 1))
+        ended = css_sim("run", "pattern:320x180", "--for", "5s", "--port", port)
     assert ended.code == 3
-    assert f"port {port} is in use" in ended.err
+    assert f"port {port} on 127.0.0.1 is in use" in ended.err
     assert "--port 0" in ended.err
 
 

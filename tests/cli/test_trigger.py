@@ -34,7 +34,7 @@ def test_200_acknowledges(css_sim: Shell, there: ReceiverProcess) -> None:
         ),
         ("/status/503", "2024", 1, "503 is a failure for this service: it would be retried 5 times, 120 s apart."),
         ("/redirect", "2021", 1, "it follows no redirect"),
-        ("/reset", "2021", 4, "The receiver was not reached"),
+        ("/reset", "2021", 4, "The receiver was reached, but gave no answer (connection"),
     ],
 )
 def test_every_other_answer_is_a_failure_and_says_why(  # noqa: PLR0917 - a table with four columns
@@ -50,6 +50,18 @@ def test_a_changed_t_is_signed_anew_and_a_changed_sign_is_sent_as_it_is(css_sim:
     forged = _body(css_sim("trigger", url, "--key", "k", "--set", "sign=0", "--format", "json").out)
     assert (anew["t"], anew["sign"]) == (1545030873, callback_sign("k", 1545030873))
     assert forged["sign"] == "0"
+
+
+def test_what_is_derived_follows_the_fields_that_are_set(css_sim: Shell, there: ReceiverProcess) -> None:
+    sets = ("--set", "stream_id=room9", "--set", "width=64", "--set", "create_time=1545030873")
+    body = _body(css_sim("trigger", there.url("/status/200"), *sets, "--format", "json").out)
+    assert body["channel_id"] == "room9"
+    assert body["pic_url"] == "/2018-12-17/room9-screenshot-15-14-33-64x720.jpg"
+    assert str(body["pic_full_url"]).endswith(str(body["pic_url"]))
+
+
+def test_what_is_done_is_said_before_the_answer_comes(css_sim: Shell, there: ReceiverProcess) -> None:
+    assert "posting to http" in css_sim("trigger", there.url("/status/200")).err
 
 
 def test_without_a_key_there_is_no_sign(css_sim: Shell, there: ReceiverProcess) -> None:
@@ -72,6 +84,7 @@ def test_a_body_file_is_sent_byte_for_byte(css_sim: Shell, there: ReceiverProces
         (("http://127.0.0.1:1/", "--set", "width"), "write FIELD=VALUE"),
         (("http://127.0.0.1:1/", "--set", "width=wide"), "width is a number"),
         (("http://127.0.0.1:1/", "--set", "task_id=1"), "edition 2021 has no field task_id"),
+        (("http://127.0.0.1:1/", "--set", "t=1", "--set", "t=2"), "--set t is given twice"),
         (("http://127.0.0.1:1/", "--body", "none"), "--body none cannot be read"),
         (("http://127.0.0.1:1/", "--body", "none", "--key", "k"), "--body is sent byte for byte"),
         (("http://127.0.0.1:1/", "--edition", "2020"), "2020"),

@@ -75,7 +75,10 @@ def test_a_body_that_cannot_be_trusted_is_not_valid(css_sim: Shell, body: str, w
         (["-", *PAIR], "a body brings its own t and sign; give either BODYFILE or --t and --sign"),
         (["none.json", "--key", "k"], "the body none.json cannot be read: No such file or directory"),
         (["-", "--key", ""], "the key is empty, and a callback without a key carries no sign to be checked"),
-        ([*PAIR, "--at", "noon"], "'noon' is not a time; write 2024-12-31T23:59:50+08:00 or a Unix time in seconds"),
+        (
+            [*PAIR, "--at", "noon"],
+            "--at: 'noon' is not a time; write 2024-12-31T23:59:50+08:00 or a Unix time in seconds",
+        ),
     ],
 )
 def test_a_wrong_value_is_one_sentence_and_code_2(

@@ -174,7 +174,10 @@ def test_a_port_in_use_is_named_with_a_way_out() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(EnvironmentMissing) as why:
             asyncio.run(play(port))
-    assert str(why.value) == f"port {port} is in use by another program; free it or pass --port 0"
+    assert (
+        str(why.value)
+        == f"port {port} on 127.0.0.1 is in use by another program; free it, or pass --port 0 for a free one"
+    )
 
 
 def test_the_port_is_free_again_once_the_inbox_has_closed() -> None:

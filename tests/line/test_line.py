@@ -250,7 +250,7 @@ def test_a_stopped_run_records_what_is_missed_and_what_is_owed() -> None:
 
     line = line_of(clock, clock.tasks, frames=HangingFrames(), receiver=ScriptedReceiver([Answered(503)]))
     pushers = [Pusher(push_of(name).key, "", "room.mp4", loop=False, lasts_ms=None) for name in ("hanging", "room1")]
-    simulator = Simulator(clock, line.journal, line, line.store, None, pushers, {})
+    simulator = Simulator(clock, line.journal, line, line.store, None, pushers)
 
     async def run() -> None:
         refused = asyncio.Event()

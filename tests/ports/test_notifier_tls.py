@@ -46,7 +46,7 @@ def test_an_unknown_authority_is_not_trusted_and_the_sentence_says_what_to_do(se
     outcome = posted(secure.url("/x"))
     assert isinstance(outcome, Unreachable)
     assert outcome.why.startswith("certificate not trusted: ")
-    assert outcome.why.endswith("; give --ca-file or verify: false")
+    assert outcome.why.endswith("; give --ca-file, or --no-verify")
 
 
 def test_the_users_own_authority_is_trusted(secure: ReceiverProcess, ca_file: Path) -> None:
@@ -60,7 +60,7 @@ def test_without_verification_any_certificate_will_do(secure: ReceiverProcess) -
 def test_a_certificate_for_another_host_is_not_trusted(secure: ReceiverProcess, ca_file: Path) -> None:
     outcome = posted(secure.url("/x", host="localhost"), ca_file=ca_file)
     assert isinstance(outcome, Unreachable)
-    assert "use a name the certificate has" in outcome.why
+    assert "use a name that the certificate has" in outcome.why
 
 
 def test_https_to_a_receiver_that_speaks_http_is_named(there: ReceiverProcess) -> None:

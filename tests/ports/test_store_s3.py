@@ -86,7 +86,7 @@ def test_a_missing_bucket_that_may_not_be_made_is_named_with_the_way_out() -> No
         async with EmbeddedStore([]) as server:
             await _open(server.endpoint_url, create_buckets=False)
 
-    with pytest.raises(EnvironmentMissing, match=rf"there is no bucket {BUCKET} at .*store\.create_bucket: true"):
+    with pytest.raises(EnvironmentMissing, match=rf"there is no bucket {BUCKET} at .*store\.create_bucket makes it"):
         asyncio.run(open_towards_empty())
 
 

@@ -5,7 +5,7 @@ import errno
 from simulator.core.errors import EnvironmentMissing
 
 HOST = "127.0.0.1"
-"""Our choice: pictures and buckets are for this machine alone."""
+"""Our choice: pictures, buckets and the inbox are for this machine alone."""
 
 
 def port_refused(port: int, number: int, reason: str) -> EnvironmentMissing:

@@ -1,0 +1,37 @@
+"""Which CSS_SIM_* variables are set? Each is the twin of a flag of `run`; one that nothing reads is heard."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simulator.cli.flags import FLAGS, Path_, settings_from
+from simulator.core.errors import BadInput
+
+_OTHERS = ("CONFIG", "FORMAT", "KEY_FILE", "QUIET", "READY_FILE", "RECORD", "URL")
+"""Twins of flags that set no setting."""
+
+
+def settings_from_variables(environment: Mapping[str, str]) -> Iterator[tuple[Path_, Any, str]]:
+    """Yield path, value and origin of each setting that a variable sets; raises BadInput."""
+    parameters = [*(flag.parameter for flag in FLAGS), "key_file"]
+    given = {parameter: environment.get(variable_of(parameter)) for parameter in parameters}
+    yield from settings_from(given, variable_of)
+
+
+def variable_of(parameter: str) -> str:
+    """Return the variable that says the same as a flag."""
+    return f"CSS_SIM_{parameter.rstrip('_').upper()}"
+
+
+def checked_variables(environment: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each CSS_SIM_ variable that nothing reads; raises BadInput for an empty one."""
+    known = [variable_of(flag.parameter) for flag in FLAGS] + [f"CSS_SIM_{name}" for name in _OTHERS]
+    for name in known:
+        if environment.get(name) == "" and name not in ("CSS_SIM_KEY", "CSS_SIM_ANSWER"):
+            raise BadInput(f"the variable {name} is empty; give it a value, or unset it")
+    found = []
+    for name in sorted(environment):
+        if name.startswith("CSS_SIM_") and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            found.append(f"the variable {name} is not read here" + (f"; did you mean {near[0]}?" if near else ""))
+    return found
