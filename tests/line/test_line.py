@@ -271,3 +271,30 @@ def test_a_stopped_run_records_what_is_missed_and_what_is_owed() -> None:
     assert [(each["stream"], each["attempts"]) for each in of(lines, "left_undelivered")] == [("live/room1", 1)]
     assert sorted(each["stream"] for each in of(lines, "stream_ended")) == ["live/hanging", "live/room1"]
     assert line.journal.tally.owed == {}
+
+
+def test_an_attempt_that_a_stop_cuts_off_is_recorded_and_counted() -> None:
+    clock = VirtualClock(start=START)
+    posting = asyncio.Event()
+
+    class HangingReceiver(ScriptedReceiver):
+        async def post(self, request: CallbackRequest) -> Outcome:
+            posting.set()
+            await asyncio.Event().wait()
+            return await super().post(request)
+
+    line = line_of(clock, clock.tasks, receiver=HangingReceiver())
+    simulator = Simulator(
+        clock, line.journal, line, line.store, None, [Pusher(ROOM.key, "", "room.mp4", loop=False, lasts_ms=None)]
+    )
+
+    async def run() -> None:
+        running = asyncio.ensure_future(simulator.run())
+        await posting.wait()
+        running.cancel()
+        await simulator.stop(drain_s=0)
+
+    asyncio.run(run())
+    attempts = [(each["attempt"], each["error"]) for each in of(told(line), "attempted")]
+    assert attempts == [(1, "the run was stopped before an answer")]
+    assert [each["attempts"] for each in of(told(line), "left_undelivered")] == [1]
