@@ -4,16 +4,19 @@ Frames are numbered from 0 in the order in which they are shown. The first one i
 the container's clock says there (our choice; MPEG-TS, MPEG-PS and edit lists seldom start at 0).
 """
 
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from fractions import Fraction
 from itertools import accumulate
+from typing import NamedTuple, TypeAlias
 
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+Numbers: TypeAlias = "array[int]"
 VideoPackets = Iterable["Packet[VideoStream]"]
 
 
@@ -28,28 +31,59 @@ class LabelBy(Enum):
     """Its place in the file, where times are missing (raw H.264) or start over (recordings joined end to end)."""
 
 
+class Lookup:
+    """A mapping of whole numbers in 16 bytes an entry, where a dict takes about 200."""
+
+    __slots__ = ("_keys", "_values")
+
+    def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Hold the pairs of key and value, given in any order."""
+        ordered = sorted(pairs)
+        self._keys = array("q", [key for key, _ in ordered])
+        self._values = array("q", [value for _, value in ordered])
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, key: int) -> int:
+        found = self.get(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def get(self, key: int) -> int | None:
+        """Return the value of `key`, or None where there is none."""
+        place = bisect_left(self._keys, key)
+        return self._values[place] if place < len(self._keys) and self._keys[place] == key else None
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A video's frames in the order they are shown; lists of one length, at a frame's number."""
+    """A video's frames in the order they are shown; arrays of one length, at a frame's number."""
 
     label_by: LabelBy
     time_base: Fraction
-    times: list[int]
+    times: Numbers
     """When each frame is shown, in units of the time base; ascending."""
-    labels: list[int]
-    orders: list[int]
+    labels: Numbers
+    orders: Numbers
     """The place of each frame's packet in the order of decoding."""
-    settled: list[int]
+    settled: Numbers
     """The highest number among a frame and all that are decoded before it: what it may have been predicted from."""
-    keys: list[int]
+    keys: Numbers
     """The numbers of the key frames, ascending; the first is 0."""
     shown_until: int
     """When the last frame's own duration is over."""
     lasts_until: int
     """When the video should be over: later than `shown_until` where the file was cut off."""
-    number_by_label: dict[int, int]
-    order_by_label: dict[int, int]
+    number_by_label: "Lookup"
+    order_by_label: "Lookup"
     """Of every packet, also of those whose frames are never shown."""
+
+    @property
+    def byte_count(self) -> int:
+        """What it takes in memory: 8 bytes for each number."""
+        return 8 * (4 * len(self.times) + 2 * len(self.number_by_label) + 2 * len(self.order_by_label))
 
     @property
     def duration_ms(self) -> int:
@@ -70,6 +104,11 @@ class Index:
         """Return the place in `keys` of the key frame at or before a frame, by the time they are shown."""
         return bisect_right(self.keys, number) - 1
 
+    def order_of(self, packet: "Packet[VideoStream]", otherwise: int) -> int:
+        """Return a labelled packet's place in the order of decoding, or `otherwise` where it has none."""
+        order = None if packet.pts is None else self.order_by_label.get(packet.pts)
+        return otherwise if order is None else order
+
     def position_ms(self, number: int) -> int:
         """Return when a frame is shown, in milliseconds after the first."""
         return self._ms(self.times[number])
@@ -78,8 +117,7 @@ class Index:
         return round((time - self.times[0]) * self.time_base * 1000)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A frame that will be shown, before it has a number."""
 
     time: int
@@ -126,21 +164,21 @@ def numbered(
     return Index(
         label_by=label_by,
         time_base=time_base,
-        times=[frame.time for frame in frames],
-        labels=[frame.label for frame in frames],
-        orders=[frame.order for frame in frames],
+        times=array("q", [frame.time for frame in frames]),
+        labels=array("q", [frame.label for frame in frames]),
+        orders=array("q", [frame.order for frame in frames]),
         settled=_settled(frames),
-        keys=[n for n, frame in enumerate(frames) if frame.is_key],
+        keys=array("q", [n for n, frame in enumerate(frames) if frame.is_key]),
         shown_until=shown_until,
         lasts_until=max(shown_until, first + (stated_duration or 0)),
-        number_by_label={frame.label: n for n, frame in enumerate(frames)},
-        order_by_label=order_by_label,
+        number_by_label=Lookup((frame.label, n) for n, frame in enumerate(frames)),
+        order_by_label=Lookup(order_by_label.items()),
     )
 
 
-def _settled(frames: list[Shown]) -> list[int]:
+def _settled(frames: list[Shown]) -> Numbers:
     decoded = sorted(range(len(frames)), key=lambda n: frames[n].order)
-    settled = [0] * len(frames)
+    settled = array("q", bytes(8 * len(frames)))
     for n, highest in zip(decoded, accumulate(decoded, max), strict=True):
         settled[n] = highest
     return settled

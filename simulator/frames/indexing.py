@@ -1,10 +1,9 @@
 """How is a video's index made? Reads all packets, judges whether to trust their times, decodes only if it must."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import av
 from av.container import InputContainer
@@ -25,8 +24,7 @@ _CUT_S = 1
 """A file that ends earlier than its header says, by more than this, was not copied or recorded to its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """What one packet says of itself."""
 
     pts: int | None
@@ -56,17 +54,19 @@ def index_of(url: str) -> Index | None:
 def _read(container: InputContainer, stream: VideoStream) -> tuple[list[_Seen], Fraction]:
     """Return what a video's packets say, and when the last packet of any kind is over by the container's clock."""
     packets: list[_Seen] = []
-    ends_at_s = Fraction(0)
+    bases = [each.time_base or Fraction(0) for each in container.streams]
+    ends = [0] * len(bases)  # in each track's own units: a fraction for every packet would cost more than reading it
     for packet in _readable(container.demux()):
         if not packet.size:
             continue
-        if packet.pts is not None and packet.time_base:
-            ends_at_s = max(ends_at_s, (packet.pts + (packet.duration or 0)) * packet.time_base)
-        if packet.stream_index == stream.index:
+        track = packet.stream_index
+        if packet.pts is not None and track < len(ends):
+            ends[track] = max(ends[track], packet.pts + (packet.duration or 0))
+        if track == stream.index:
             packets.append(
                 _Seen(packet.pts, packet.dts, packet.is_keyframe, not packet.is_discard, packet.duration or 0)
             )
-    return packets, ends_at_s
+    return packets, max(end * base for end, base in zip(ends, bases, strict=True))
 
 
 def _index_by_times(packets: list[_Seen], stream: VideoStream, label_by: LabelBy, promised: int | None) -> Index | None:
@@ -95,7 +95,7 @@ def _guesses_pts(container: InputContainer, stream: VideoStream) -> bool:
 
 def _trusted_label(packets: list[_Seen], stream: VideoStream) -> LabelBy:
     dts = [packet.dts for packet in packets if packet.dts is not None]
-    tolerance = _JOIN_S / _time_base(stream)
+    tolerance = round(_JOIN_S / _time_base(stream))
     starts_over = any(later < earlier - tolerance for earlier, later in pairwise(dts))
     pts = {packet.pts for packet in packets}
     if None not in pts and len(pts) == len(packets) and not starts_over:

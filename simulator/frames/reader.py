@@ -96,7 +96,7 @@ class Reader:
         wanted = self._index.order_by_label[label]
         packets = labelled(self._container.demux(self._stream), self._index.label_by)
         for packet in packets:
-            order = -1 if packet.pts is None else self._index.order_by_label.get(packet.pts, -1)
+            order = self._index.order_of(packet, -1)
             if order == wanted:
                 return chain([packet], packets)
             if order > wanted:
@@ -151,7 +151,7 @@ class _Walk:
         order = -1
         try:
             for packet in packets:
-                order = self._index.order_by_label.get(packet.pts, order) if packet.pts is not None else order
+                order = self._index.order_of(packet, order)
                 if packet.is_corrupt:
                     self._doubt(order)
                 yield from self._out_of(packet, order)
