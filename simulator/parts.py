@@ -15,6 +15,7 @@ from simulator.core.facts import CallbackReceived
 from simulator.core.nouns import Instant
 from simulator.frames.footage import Align, Pixels
 from simulator.frames.jpeg import JpegEncoder
+from simulator.frames.shared import SharedJpegs
 from simulator.frames.sources import Sources
 from simulator.inbox.answers import Answers
 from simulator.inbox.server import Inbox
@@ -27,7 +28,7 @@ class Parts:
     """What is needed beside clock, journal and store."""
 
     sources: Sources
-    encode: JpegEncoder
+    encode: SharedJpegs
     notifier: HttpNotifier
     inbox: Inbox | None
 
@@ -44,7 +45,7 @@ class Parts:
         cv2.setNumThreads(1)  # our own threads share the cores; a pool inside each call would fight them
         return cls(
             Sources(align=Align(capture.align), pixels=Pixels(capture.pixels), threads=capture.threads),
-            JpegEncoder(capture.quality_percent, threads=capture.threads),
+            SharedJpegs(JpegEncoder(capture.quality_percent, threads=capture.threads), capture.cache_mb * 10**6),
             HttpNotifier(
                 timeout_s=callback.timeout,
                 headers=callback.headers,

@@ -140,6 +140,7 @@ class CaptureSection(Section):
     pixels: Literal["square", "coded"] = Field("square", description="widen non-square pixels, or take them as coded")
     quality_percent: int = Field(75, ge=1, le=100, description="JPEG quality")
     threads: int = Field(2, ge=1, le=64, description="threads that decode and encode")
+    cache_mb: int = Field(64, ge=0, le=100_000, description="encoded pictures held for streams that share a source")
     at_once: int = Field(64, ge=1, le=10_000, description="screenshots being taken at the same time")
 
 

@@ -1,5 +1,6 @@
 """The nouns everything else speaks of: who pushes, what is seen, what was stored. Values only."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, NewType, Protocol
 
@@ -76,6 +77,8 @@ class Frame:
     """Upright, with square pixels: the push size (X, Y) of the sizing rules."""
     source_position_ms: int
     """Which instant of the source is really shown: the frame's own time, counted from the source's first frame."""
+    identity: Hashable = None
+    """Equal for frames that show the same; None where no other frame can."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from simulator.core.nouns import Frame, Instant, PushStream
 from simulator.frames.drawing import Caption, Scene
+from simulator.frames.footage import Spot
 from simulator.frames.pattern import PatternSpec, parsed_pattern
 from simulator.frames.pixels import ArrayPicture
 
@@ -15,14 +16,15 @@ class DrawnFootage:
     """A drawn picture that moves and says which frame of which stream it is."""
 
     duration_ms: int | None = None
+    byte_count = 0
 
     def __init__(self, spec: PatternSpec) -> None:
         """Prepare what does not move."""
         self._spec = spec
         self._scene = Scene(spec.size)
 
-    def frame_at(self, push: PushStream, when: Instant, position_ms: int) -> Frame:
-        """Return the frame that began at or before `position_ms`; the same frame always has the same pixels."""
+    def spot_at(self, push: PushStream, when: Instant, position_ms: int) -> Spot:
+        """Return the frame that began at or before `position_ms`; no other stream or instant has the same."""
         number = position_ms * self._spec.fps // 1000
         began_ms = -(-number * 1000 // self._spec.fps)  # the first millisecond in which this frame is shown
         caption = Caption(
@@ -32,7 +34,12 @@ class DrawnFootage:
             number=number,
             fps=self._spec.fps,
         )
-        return Frame(ArrayPicture(self._scene.drawn(caption)), self._spec.size, began_ms)
+        return Spot(began_ms, caption, self._spec.size, can_recur=False)
+
+    def frame(self, spot: Spot) -> Frame:
+        """Return the frame; the same caption always has the same pixels."""
+        assert isinstance(spot.key, Caption)  # noqa: S101 - spot_at made it
+        return Frame(ArrayPicture(self._scene.drawn(spot.key)), self._spec.size, spot.position_ms)
 
     def close(self) -> None:
         """Nothing is held open."""

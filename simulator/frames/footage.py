@@ -1,12 +1,14 @@
 """What can a source show? The one shape that files, pictures and patterns share inside this package.
 
-Everything here blocks; only sources.py knows of threads and of waiting.
+Opening and decoding block; only sources.py knows of threads and of waiting.
 """
 
+from collections.abc import Hashable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from simulator.core.nouns import Frame, Instant, PushStream
+from simulator.core.nouns import Frame, Instant, PushStream, Size
 
 
 class Align(StrEnum):
@@ -27,6 +29,20 @@ class Pixels(StrEnum):
     """They are taken as they are coded, and the picture looks narrow or wide."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a source shows at an instant, before anything is decoded."""
+
+    position_ms: int
+    """When the frame is shown that is shown then, counted from the source's first frame."""
+    key: Hashable
+    """What footage knows the frame by."""
+    size: Size | None = None
+    """The frame's upright size; None where only decoding tells."""
+    can_recur: bool = True
+    """Whether another instant or another push may show the same."""
+
+
 class Footage(Protocol):
     """One opened source."""
 
@@ -34,11 +50,18 @@ class Footage(Protocol):
     def duration_ms(self) -> int | None:
         """How long the source lasts, from its first frame to the end of its last; None where it never ends."""
 
-    def frame_at(self, push: PushStream, when: Instant, position_ms: int) -> Frame:
-        """Return the frame shown at `position_ms` of the source, for `push` at `when`; raises NoFrame."""
+    @property
+    def byte_count(self) -> int:
+        """What it holds in memory as long as it is open."""
+
+    def spot_at(self, push: PushStream, when: Instant, position_ms: int) -> Spot:
+        """Return what is shown at `position_ms` of the source, for `push` at `when`; at once; raises NoFrame."""
+
+    def frame(self, spot: Spot) -> Frame:
+        """Return the frame of a spot; blocks, and may be called in several threads at once; raises NoFrame."""
 
     def close(self) -> None:
-        """Let go of files and decoders."""
+        """Let go of files and decoders; asked for a frame again, it opens them anew."""
 
 
 def clock_text(position_ms: int) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.core.errors import BadInput, NoFrame
 from simulator.core.nouns import Frame, Instant, PushStream, Size
+from simulator.frames.footage import Spot
 from simulator.frames.given import PICTURES, files_in, printable
 from simulator.frames.pixels import ArrayPicture, Bgr
 
@@ -20,9 +21,9 @@ class Pictures:
     def __init__(self, paths: list[str]) -> None:
         """Show `paths` in turn; raises BadInput where the first is no picture."""
         self._paths = paths
-        self._last: tuple[int, Frame] | None = None
+        self.byte_count = 0
         try:
-            self._shown(0)
+            _loaded(paths[0])
         except NoFrame as why:
             raise BadInput(str(why)) from why
 
@@ -31,19 +32,18 @@ class Pictures:
         """A second for each picture; a single one never ends."""
         return len(self._paths) * SHOWN_FOR_MS if len(self._paths) > 1 else None
 
-    def frame_at(self, push: PushStream, when: Instant, position_ms: int) -> Frame:  # noqa: ARG002 - as footage has it
-        """Return the picture whose turn it is; raises NoFrame."""
-        return self._shown(min(position_ms // SHOWN_FOR_MS, len(self._paths) - 1))
+    def spot_at(self, push: PushStream, when: Instant, position_ms: int) -> Spot:  # noqa: ARG002 - as footage has it
+        """Return the picture whose turn it is."""
+        number = min(position_ms // SHOWN_FOR_MS, len(self._paths) - 1)
+        return Spot(number * SHOWN_FOR_MS, number)
+
+    def frame(self, spot: Spot) -> Frame:
+        """Return the picture; raises NoFrame."""
+        array = _loaded(self._paths[spot.position_ms // SHOWN_FOR_MS])
+        return Frame(ArrayPicture(array), Size(array.shape[1], array.shape[0]), spot.position_ms)
 
     def close(self) -> None:
         """Nothing is held open."""
-
-    def _shown(self, number: int) -> Frame:
-        if self._last is None or self._last[0] != number:
-            array = _loaded(self._paths[number])
-            size = Size(array.shape[1], array.shape[0])
-            self._last = number, Frame(ArrayPicture(array), size, number * SHOWN_FOR_MS)
-        return self._last[1]
 
 
 def open_picture(path: str) -> Pictures:

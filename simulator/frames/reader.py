@@ -30,6 +30,10 @@ class Reader:
         self._container, self._stream = opened_video(url)
         self._walk: _Walk | None = None
 
+    def is_near(self, number: int) -> bool:
+        """Say whether the frame can be reached by decoding on from where this stands."""
+        return self._walk is not None and self._walk.can_reach(number, self._index.key_place(number))
+
     def frame(self, number: int) -> av.VideoFrame:
         """Return the frame; where its packet shows nothing of its own, the one still shown then. Raises NoFrame."""
         place = self._index.key_place(number)

@@ -15,6 +15,8 @@ class Threads:
 
     def __init__(self, count: int, name: str) -> None:
         """Hold at most `count` threads, named for what they do."""
+        self.busy = 0
+        """Work begun and not done yet, waiting for a thread included."""
         self._pool = ThreadPoolExecutor(max_workers=count, thread_name_prefix=name)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -23,6 +25,8 @@ class Threads:
         A thread cannot be interrupted, and a decoder must not be entered by the next caller while it works.
         """
         done = asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(*args, **kwargs))
+        self.busy += 1
+        done.add_done_callback(self._is_free)
         try:
             return await asyncio.shield(done)
         except asyncio.CancelledError:
@@ -30,6 +34,9 @@ class Threads:
                 with suppress(asyncio.CancelledError):
                     await asyncio.wait([done])
             raise
+
+    def _is_free(self, _: object) -> None:
+        self.busy -= 1
 
     def close(self) -> None:
         """End the threads; what they still do is waited for."""

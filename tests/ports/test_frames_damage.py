@@ -56,7 +56,7 @@ def test_in_a_transport_stream_a_damaged_stretch_is_missed_too(tmp_path: Path, c
 def test_the_sentence_says_which_file_and_where(tmp_path: Path) -> None:
     video = spoilt(numbered(tmp_path / "a.mp4"), range(30, 40))
 
-    assert numbers(shots(video, [1300])) == [f"{video} at 1.300 s: {DAMAGED}"]
+    assert numbers(shots(video, [1300])) == [f"{video} at 1.280 s: {DAMAGED}"]
 
 
 def test_frames_before_the_damage_in_the_same_group_of_pictures_are_good(tmp_path: Path) -> None:
