@@ -5,6 +5,7 @@ from fractions import Fraction
 from odd_videos import Video
 
 _OPEN_GOP = {"x264-params": "scenecut=0:open-gop=1"}
+_PYRAMID = {"x264-params": "scenecut=0:b-pyramid=normal:b-adapt=0"}
 _INTRA_REFRESH = {"x264-params": "scenecut=0:intra-refresh=1"}
 
 ODD: dict[str, Video] = {
@@ -34,6 +35,7 @@ ODD: dict[str, Video] = {
     "long-gop.ts": Video(gop=250, b_frames=2),
     "open-gop.mp4": Video(b_frames=3, options=_OPEN_GOP),
     "open-gop.ts": Video(b_frames=3, options=_OPEN_GOP),
+    "pyramid.mp4": Video(gop=50, b_frames=7, options=_PYRAMID),
     "intra-refresh.ts": Video(options=_INTRA_REFRESH),
     # clocks
     "variable-rate.mp4": Video(frames=50, b_frames=2, shown_ms=(*range(0, 1200, 40), *range(1200, 4600, 170))),

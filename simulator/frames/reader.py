@@ -16,6 +16,8 @@ from simulator.core.errors import NoFrame
 from simulator.frames.index import Index, LabelBy, labelled
 from simulator.frames.opening import opened_video
 
+_SKIPPING = frozenset({"h264", "hevc"})
+"""Decoders that leave out, packet by packet, what no other frame refers to: a third of the work."""
 VideoPackets = Iterator["av.Packet[VideoStream]"]
 _MARGINS_S = (0, 1, 5)
 """How much before a key frame to aim: seeks in MPEG-TS, MPEG-PS and FLV land up to 2 s late."""
@@ -37,10 +39,12 @@ class Reader:
     def frame(self, number: int) -> av.VideoFrame:
         """Return the frame; where its packet shows nothing of its own, the one still shown then. Raises NoFrame."""
         place = self._index.key_place(number)
-        if self._walk and self._walk.can_reach(number, place):
-            return self._walk.forward_to(number)
         try:
-            return self._walk_from(place).forward_to(number)
+            near = self._walk if self._walk and self._walk.can_reach(number, place) else None
+            walk = near or self._walk_from(place)
+            frame = walk.forward_to(number)
+            # What was skipped may be what is still shown where the wanted packet shows nothing of its own.
+            return frame if walk.shows(number) else self._walk_from(place, skips=False).forward_to(number)
         except NothingShown:
             # Intra refresh: a recovery point that counts as key, but needs what came before it to be whole.
             if not place:
@@ -67,12 +71,12 @@ class Reader:
         self._walk = None
         self._container.close()
 
-    def _walk_from(self, place: int, *, only_key: bool = False) -> "_Walk":
+    def _walk_from(self, place: int, *, only_key: bool = False, skips: bool = True) -> "_Walk":
         self._walk = None
         label = self._index.labels[self._index.keys[place]]
         packets = self._sought(label) or self._from_start(label)  # which may open the file anew, with a new stream
         walked = iter([next(packets)]) if only_key else packets
-        self._walk = _Walk(self._index, place, self._stream, walked)
+        self._walk = _Walk(self._index, place, self._stream, walked, skips=skips)
         return self._walk
 
     def _sought(self, label: int) -> VideoPackets | None:
@@ -115,8 +119,12 @@ class NothingShown(NoFrame):
 class _Walk:
     """One run of the decoder, from a key frame forward."""
 
-    def __init__(self, index: Index, place: int, stream: VideoStream, packets: VideoPackets) -> None:
+    def __init__(
+        self, index: Index, place: int, stream: VideoStream, packets: VideoPackets, *, skips: bool = True
+    ) -> None:
         self._index, self._place, self._stream = index, place, stream
+        self._skips = skips and stream.codec_context.name in _SKIPPING
+        self._wanted = 0
         self._frames = self._decoded(packets)
         self._ahead: deque[tuple[int, av.VideoFrame]] = deque()
         self._shown: tuple[int, av.VideoFrame] | None = None
@@ -129,6 +137,7 @@ class _Walk:
 
     def forward_to(self, number: int) -> av.VideoFrame:
         """Decode until the frame is there and nothing it depends on can turn out to be damaged; raises NoFrame."""
+        self._wanted = number
         while self._ahead and self._ahead[0][0] <= number:
             self._shown = self._ahead.popleft()
         while self._latest < self._index.settled[number] and not self._is_doubtful(number):
@@ -139,13 +148,14 @@ class _Walk:
                 self._shown = emerged
             else:
                 self._ahead.append(emerged)
-        if self._is_doubtful(number) or (self._damaged_from is not None and not self._shows(number)):
+        if self._is_doubtful(number) or (self._damaged_from is not None and not self.shows(number)):
             raise NoFrame("the picture there is damaged")
         if self._shown is None:
             raise NothingShown("the decoder shows no picture there")
         return self._shown[1]
 
-    def _shows(self, number: int) -> bool:
+    def shows(self, number: int) -> bool:
+        """Say whether the latest frame is that one, and not an earlier one that is still shown."""
         return self._shown is not None and self._shown[0] == number
 
     def _is_doubtful(self, number: int) -> bool:
@@ -158,9 +168,13 @@ class _Walk:
                 order = self._index.order_of(packet, order)
                 if packet.is_corrupt:
                     self._doubt(order)
+                if self._skips:
+                    before = order < self._index.orders[self._wanted]
+                    self._stream.codec_context.skip_frame = "NONREF" if before else "DEFAULT"
                 yield from self._out_of(packet, order)
         except av.FFmpegError:
             self._doubt(order + 1)  # the file cannot be read any further
+        self._stream.codec_context.skip_frame = "DEFAULT"
         yield from self._out_of(None, order + 1)
 
     def _out_of(self, packet: "av.Packet[VideoStream] | None", order: int) -> Iterator[tuple[int, av.VideoFrame]]:
