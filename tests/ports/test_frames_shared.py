@@ -142,8 +142,12 @@ def test_a_source_that_had_to_leave_is_opened_again(tmp_path: Path, monkeypatch:
 
 def test_idle_readers_stay_within_their_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[object] = []
+
+    def note(reader: Reader) -> None:
+        closed.append(reader)
+
     monkeypatch.setattr(Reader, "__init__", lambda *_: None)
-    monkeypatch.setattr(Reader, "close", lambda reader: closed.append(reader))
+    monkeypatch.setattr(Reader, "close", note)
     monkeypatch.setattr(Reader, "is_near", lambda *_: False)
     readers = Readers(most_idle=2)
     owners = [object() for _ in range(3)]
