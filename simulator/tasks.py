@@ -33,7 +33,8 @@ class Tasks:
         self._tasks.add(task)
         self._on_start(task)
         task.add_done_callback(self._ended)
-        task.add_done_callback(lambda _: work.close())  # work that never had its turn; nothing where it did
+        if self._in_turn:
+            task.add_done_callback(lambda _: work.close())  # work that never had its turn; nothing where it did
         return task
 
     async def settled(self) -> None:

@@ -42,6 +42,8 @@ def explain_sign(
     """
     secret = required_key(key, key_file)
     given, beside = sign.strip(), t.strip()
+    if not given:
+        raise BadInput("--sign is empty; give the sign that was received or computed")
     right = callback_sign(secret, beside)
     mistake = None if given == right else likely_mistake(beside, given, {_YOURS: secret, **_named(other_key or [])})
     if given == right:

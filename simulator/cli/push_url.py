@@ -79,7 +79,10 @@ def _tx_time(expires: str | None, given: str | None) -> str:
     from simulator.clock import wall_now
 
     if given is None:
-        return tx_time(later(wall_now(), value_of("--expires", duration_s, expires or _DEFAULT_LIFETIME)))
+        lasts_s = value_of("--expires", duration_s, expires or _DEFAULT_LIFETIME)
+        if lasts_s < 1:
+            raise BadInput(f"--expires {expires} is over at once; give the push at least 1 s")
+        return tx_time(later(wall_now(), lasts_s))
     if expires is not None:
         raise BadInput("both --expires and --tx-time are given; keep one of them")
     if not re.fullmatch(r"[0-9A-Fa-f]{1,16}", given):

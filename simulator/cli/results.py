@@ -42,11 +42,12 @@ def answer_in(form: Form, lines: Iterable[str], record: str, result: dict[str, A
         answer(line)
 
 
-def required_key(key: str | None, key_file: Path | None) -> str:
+def required_key(key: str | None, key_file: Path | None, *, may_be_empty: bool = True) -> str:
     """Return the callback key that one of the two gives; raises BadInput where neither does."""
     found = key_from(key, key_file)
     if found is None:
-        raise BadInput('no key is given; say --key KEY or --key-file FILE, or --key "" for the empty key')
+        empty = ', or --key "" for the empty key' if may_be_empty else ""
+        raise BadInput(f"no key is given; say --key KEY or --key-file FILE{empty}")
     return found
 
 

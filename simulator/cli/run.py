@@ -56,7 +56,7 @@ def run(
             metavar="FILE",
             envvar="CSS_SIM_RECORD",
             show_envvar=False,
-            help="Write every raw request and answer, one JSON line each.",
+            help="Write every raw request and answer to a new record, one JSON line each.",
         ),
     ] = None,
     ready_file: Annotated[
@@ -87,6 +87,8 @@ def run(
     from simulator.config import Override, cautions, load
 
     if ready_file:
+        if record and record.absolute() == ready_file.absolute():
+            raise BadInput(f"--record and --ready-file are both {record}; give each a file of its own")
         remove_stale(ready_file)
     notes = checked_variables(os.environ)
     said = list(settings_from(flags | {"key_file": key_file}, lambda name: _origin(ctx, name)))

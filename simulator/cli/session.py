@@ -97,11 +97,12 @@ async def _until_over(simulator: Simulator, drain_s: float, stopped: Stop) -> Ex
 def _where(settings: Settings, simulator: Simulator) -> str:
     """Return where the pictures are, and what to type next."""
     store, stored = settings.store, simulator.journal.tally.stored
-    kept = store.keep or (store.folder if store.kind is StoreKind.FOLDER else None)
+    folders = [store.folder] if store.kind is StoreKind.FOLDER else []
+    folders += [store.keep] if store.keep else []
     if not stored:
         return "No picture was stored."
-    if kept:
-        where = f"Pictures: {kept.resolve()}"
+    if folders:
+        where = f"Pictures: {' and '.join(str(folder.resolve()) for folder in folders)}"
     elif store.kind is StoreKind.S3:
         where = f"Pictures: {store.endpoint or 'S3'}"
     else:

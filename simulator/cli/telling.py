@@ -21,6 +21,7 @@ from simulator.core.facts import (
 from simulator.core.naming import beijing
 from simulator.core.nouns import Instant
 from simulator.core.outcome import Answered, in_words
+from simulator.core.receiver_url import without_password
 from simulator.core.tally import Tally
 
 
@@ -49,7 +50,7 @@ def in_human_words(fact: Fact) -> str | None:  # noqa: PLR0911 - one return for 
     match fact:
         case StreamBegan():
             every = f"every {fact.interval_s} s" if fact.interval_s else "but no snapshot rule is for it"
-            to = f", callbacks to {fact.receiver_url}" if fact.receiver_url else ", no callbacks"
+            to = f", callbacks to {without_password(fact.receiver_url)}" if fact.receiver_url else ", no callbacks"
             return f"{fact.stream}  push begins: {fact.push.source}, {every}{to if fact.interval_s else ''}"
         case ScreenshotStored(_, shot):
             return f"{fact.stream}  --> {shot.size} {_kilobytes(shot.byte_count)}  {shot.url}"
@@ -67,7 +68,8 @@ def in_human_words(fact: Fact) -> str | None:  # noqa: PLR0911 - one return for 
             return f"{fact.stream}  LEFT UNDELIVERED after {counted(fact.attempts, 'attempt')}: {fact.screenshot.url}"
         case CallbackReceived():
             more = [each for each in fact.problems if each != f"picture: {fact.picture}"]
-            return f"inbox  {'; '.join([f'sign {fact.sign}, t {fact.t}, picture {fact.picture}', *more])}"
+            found = "; ".join([f"sign {fact.sign}, t {fact.t}, picture {fact.picture}", *more])
+            return f"inbox  {fact.stream}: {found} -> {fact.answered}"
         case StreamEnded():
             return f"{fact.stream}  push ends after {(fact.at - fact.began_at) / 1000:g} s"
         case Acknowledged():

@@ -18,7 +18,7 @@ from simulator.core.limits import ANSWER_TIMEOUT_S, SIGNATURE_LIFETIME_S, Editio
 from simulator.core.naming import NamePattern
 from simulator.core.nouns import Instant, PushStream, Screenshot, Size, StreamKey, unix_s
 from simulator.core.outcome import Answered, Outcome, TimedOut, Unreachable
-from simulator.core.receiver_url import receiver_url_trouble
+from simulator.core.receiver_url import receiver_url_trouble, without_password
 from simulator.core.signing import callback_sign
 from simulator.core.templates import Bucket
 
@@ -64,7 +64,7 @@ def trigger(
     if body is not None and (set_ or secret is not None):
         raise BadInput("--body is sent byte for byte, so --set, --key and --key-file have nothing to change; drop them")
     request = CallbackRequest(url, _read(body) if body else as_body(_fields(edition, secret or "", set_ or [])))
-    say(f"css-sim: posting to {url}; an answer may take {ANSWER_TIMEOUT_S} s")
+    say(f"css-sim: posting to {without_password(url)}; an answer may take {ANSWER_TIMEOUT_S} s")
     outcome = asyncio.run(_posted(request, ca_file, verify=verify))
     sentence = verdict(outcome, edition)
     answer_in(form, [_told(request, outcome), sentence], "trigger", _result(request, outcome, sentence))
@@ -121,7 +121,7 @@ def _sample(now: Instant, changed: Mapping[str, Any]) -> CallbackEvent:
 
 def _change(text: str, edition: Edition) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
-    if not equals:
+    if not (name and equals):
         raise BadInput(f"--set {text}: write FIELD=VALUE, such as --set stream_id=room1")
     if name not in FIELDS[edition]:
         near = difflib.get_close_matches(name, FIELDS[edition], n=1)
@@ -150,8 +150,10 @@ async def _posted(request: CallbackRequest, ca_file: Path | None, *, verify: boo
 
 def _told(request: CallbackRequest, outcome: Outcome) -> str:
     exchange = outcome.exchange
-    sent = exchange.request_head or f"POST {request.url}\r\n".encode()
-    lines = [f"> {line}" for line in [*_lines(sent), "", *_lines(request.body)]]
+    head = [*_lines(exchange.request_head), ""] if exchange.request_head else []
+    lines = [f"> {line}" for line in [*head, *_lines(request.body)]]
+    if not head:
+        lines.insert(0, "nothing was sent; the body would have been")
     if exchange.response_head:
         lines += ["", *(f"< {line}" for line in [*_lines(exchange.response_head), "", *_lines(exchange.response_body)])]
     if isinstance(outcome, Answered):

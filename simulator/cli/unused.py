@@ -21,6 +21,8 @@ def refuse_unused(given: Collection[str], settings: Settings) -> None:
             raise BadInput(f"{flag} is about callbacks, but none are sent; drop it, or give --callback URL")
         if flag in _OF_INBOX and not (sent and "" in receivers):
             raise BadInput(f"{flag} is about the built-in inbox, but no callback goes there; drop it, or --callback")
+        if flag in ("--ca-file", "--verify") and not any(url.startswith("https:") for url in receivers):
+            raise BadInput(f"{flag} is about https receivers, but there is none; drop it, or give --callback https://…")
         if flag == "--tempo" and settings.speed != "max":
             raise BadInput("--tempo is about --speed max; drop it, or add --speed max")
     if "--key" in given and "" in receivers and any(not template.key for template in settings.callback_templates):

@@ -32,6 +32,6 @@ def checked_variables(environment: Mapping[str, str]) -> list[str]:
     found = []
     for name in sorted(environment):
         if name.startswith("CSS_SIM_") and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
             found.append(f"the variable {name} is not read here" + (f"; did you mean {near[0]}?" if near else ""))
     return found

@@ -37,7 +37,7 @@ def verify(
     from simulator.clock import wall_now
     from simulator.inbox.checks import check, sign_finding, t_finding
 
-    secret = required_key(key, key_file)
+    secret = required_key(key, key_file, may_be_empty=False)
     if not secret:
         raise BadInput("the key is empty, and a callback without a key carries no sign to be checked")
     now = wall_now() if at is None else value_of("--at", instant, at)

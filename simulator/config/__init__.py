@@ -1,8 +1,9 @@
 """config.yaml, environment and flags -> Settings, or a list of readable complaints."""
 
-from simulator.config.catalogue import NO_RECEIVER, catalogue_of, cautions
+from simulator.config.catalogue import catalogue_of
+from simulator.config.cautions import cautions
 from simulator.config.load import Loaded, Override, load
-from simulator.config.sections import Settings, StoreKind, StreamSection
+from simulator.config.sections import NO_RECEIVER, Settings, StoreKind, StreamSection
 
 __all__ = [
     "NO_RECEIVER", "Loaded", "Override", "Settings", "StoreKind", "StreamSection",

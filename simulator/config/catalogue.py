@@ -5,19 +5,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from simulator.config.document import Path_
-from simulator.config.sections import CallbackTemplateSection, Settings, SnapshotTemplateSection, StoreKind
+from simulator.config.sections import (
+    CallbackTemplateSection,
+    Settings,
+    SnapshotTemplateSection,
+)
 from simulator.core.catalogue import CapturePolicy, Catalogue
-from simulator.core.delivery import RETRIES, CallbackPolicy, NoKey, RetrySchedule
+from simulator.core.delivery import RETRIES, CallbackPolicy, RetrySchedule
 from simulator.core.errors import BadInput
-from simulator.core.limits import CALLBACK_KEY_LETTERS, HEIGHT, INTERVAL_S, TEMPLATE_NAME_BYTES, TEMPLATES, WIDTH, Limit
+from simulator.core.limits import HEIGHT, INTERVAL_S, TEMPLATE_NAME_BYTES, TEMPLATES, WIDTH, Limit
 from simulator.core.naming import NamePattern, checked_pattern
 from simulator.core.nouns import Size
 from simulator.core.receiver_url import header_trouble, receiver_url_trouble
 from simulator.core.templates import Bucket, CallbackTemplate, Rule, SnapshotTemplate
-
-NO_RECEIVER = "none"
-"""As a snapshot_notify_url: send no callbacks at all."""
-
 
 Complaint = tuple[Path_, str]
 """Which value, and the rest of the sentence about it."""
@@ -51,31 +51,6 @@ def catalogue_of(settings: Settings) -> Catalogue:
         CapturePolicy(settings.capture.swap, settings.capture.first_shot),
         _callback_policy(settings),
     )
-
-
-def cautions(settings: Settings) -> list[str]:
-    """Return sentences about settings that work here but would not, or not so, at the service."""
-    found = []
-    for template in settings.callback_templates:
-        if template.key and not (template.key.isascii() and template.key.isalnum()):
-            found.append(
-                f"the key of callback template {template.name!r} is not only letters and digits; the service's console "
-                f"takes no other (267/31074); its UTF-8 bytes are used"
-            )
-        elif not CALLBACK_KEY_LETTERS.holds(len(template.key)):
-            found.append(f"the key of callback template {template.name!r} is longer than {CALLBACK_KEY_LETTERS.source}")
-    found += [
-        f"callbacks to {template.snapshot_notify_url} carry no sign and no t: callback template {template.name!r} "
-        f"has no key (--key)"
-        for template in settings.callback_templates
-        if template.snapshot_notify_url not in ("", NO_RECEIVER) and not template.key
-        if settings.callback.no_key is NoKey.OMIT
-    ]
-    if settings.store.kind is StoreKind.S3 and settings.store.endpoint is None:
-        found.append("store.endpoint is not given, so boto3 decides where S3 is (AWS, or what AWS_ENDPOINT_URL says)")
-    if not settings.callback.verify:
-        found.append("callback.verify is false: ANY certificate of an https receiver is accepted")
-    return found
 
 
 def _snapshot_template(section: SnapshotTemplateSection) -> SnapshotTemplate:
@@ -160,7 +135,7 @@ def _bound_twice(kind: str, bound: Sequence[tuple[str, ...]]) -> Iterable[Compla
 def _callback_complaints(settings: Settings) -> Iterable[Complaint]:
     for name, value in settings.callback.headers.items():
         if trouble := header_trouble(name, value):
-            yield ("callback", "headers", name), trouble
+            yield ("callback", "headers", ascii(name)[1:-1]), trouble
     if trouble := header_trouble("User-Agent", settings.callback.user_agent):
         yield ("callback", "user_agent"), trouble
 

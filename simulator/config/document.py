@@ -75,14 +75,14 @@ def read_document(path: Path, environment: Mapping[str, str] = os.environ) -> Do
             _note_lines(node, (), lines, path)
         values = None if node is None else loader.construct_document(node)
     except yaml.YAMLError as why:
-        problem = str(getattr(why, "problem", None) or why)
+        problem = str(getattr(why, "problem", None) or getattr(why, "reason", None) or why)
         if problem == "but found another document":
             raise BadInput(f"{_place(path, why)} begins a second document (---); keep one in the file") from why
         raise BadInput(f"{_place(path, why)} is not YAML: {problem}") from why
     if values is None:
         return Document(str(path), {})
     if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
-        raise BadInput(f"{path} should be a list of `key: value` lines; css-sim config show prints one")
+        raise BadInput(f"{path} should hold lines of `key: value`; css-sim config show prints an example")
     filled = _filled(values, (), Document(str(path), {}, lines), environment)
     return Document(str(path), filled, lines)
 

@@ -54,6 +54,10 @@ Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0, le=LONGEST_S, 
 Speed = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 
+NO_RECEIVER = "none"
+"""As a snapshot_notify_url: send no callbacks at all."""
+
+
 class StoreKind(StrEnum):
     """Where pictures go."""
 
@@ -76,9 +80,13 @@ class StreamSection(Section):
     url: str | None = Field(None, description="push URL; the query is passed on as stream_param, byte for byte")
     domain: str = Field("livepush.example.com", description="push domain, where no url is given")
     app: str = Field("live", description="app name (push path), where no url is given")
-    name: Text | None = Field(None, description="stream name, where no url is given; default: the source's name")
+    name: Text | None = Field(
+        None, min_length=1, description="stream name, where no url is given; default: the source's name"
+    )
     loop: bool | None = Field(None, description="start the source over when it ends; default: the top-level loop")
-    lasts: Seconds | None = Field(None, description="end the push after this stream time; default: the top-level lasts")
+    lasts: Seconds | None = Field(
+        None, gt=0, description="end the push after this stream time; default: the top-level lasts"
+    )
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:
@@ -195,7 +203,7 @@ class Settings(Section):
     edition: Annotated[Edition, BeforeValidator(_text)] = Field(Edition.E2021, description="2018 | 2021 | 2024")
     streams: tuple[StreamSection, ...] = Field((), description="what `run` films when no SOURCE is given")
     loop: bool = Field(default=False, description="start a source over when it ends")
-    lasts: Seconds | None = Field(None, description="end every push after this stream time (--for)")
+    lasts: Seconds | None = Field(None, gt=0, description="end every push after this stream time (--for)")
     speed: Speed | Literal["max"] = Field(1.0, description="a factor, or max")
     tempo: Tempo = Field(Tempo.TOGETHER, description="together | strict, at speed max; strict repeats byte for byte")
     start_at: Time = Field("now", description="simulated begin: a time, or now")

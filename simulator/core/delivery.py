@@ -1,6 +1,6 @@
 """A callback's life as a value: when it is sent next, what is sent, and how it ended. Nothing is sent here."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from simulator.core.event import CallbackEvent, Signature
@@ -139,7 +139,8 @@ class Delivery:
 
     def after(self, outcome: Outcome, sent_at: Instant, at: Instant) -> "Delivery":
         """Return this delivery after an attempt that was sent at `sent_at` ended at `at` with `outcome`."""
-        return replace(self, attempts=(*self.attempts, Attempt(sent_at, at, outcome)))
+        attempts = (*self.attempts, Attempt(sent_at, at, outcome))
+        return Delivery(self.event, self.receiver, self.policy, self.due_at, attempts)
 
     def _signature(self, at: Instant) -> Signature | None:
         if not self.receiver.key and self.policy.no_key is NoKey.OMIT:

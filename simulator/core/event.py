@@ -46,6 +46,7 @@ class CallbackEvent:
         """Return the body's fields in the edition's order; without a signature, sign and t are left out."""
         shot = self.screenshot
         stream = shot.push.key
+        path = shot.path
         values: dict[str, Any] = {
             "app": stream.domain,
             "appname": stream.app_name,
@@ -55,7 +56,7 @@ class CallbackEvent:
             "file_size": shot.byte_count,
             "height": shot.size.height,
             "pic_full_url": shot.url,
-            "pic_url": shot.path,
+            "pic_url": path,
             "stream_id": stream.stream_name,
             "stream_param": shot.push.params,
             "task_id": self.task_id,

@@ -7,7 +7,8 @@ import difflib
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
+from functools import cache
 
 from simulator.core.errors import BadInput
 from simulator.core.nouns import Instant, Size, StreamKey
@@ -23,6 +24,7 @@ PLACEHOLDERS = (
 BEIJING = timezone(timedelta(hours=8), "UTC+8")
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PART = re.compile(r"(\{[^{}]*\})")
 _ALLOWED_LITERALS = re.compile(r"[A-Za-z0-9\-!_.*]*")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.\-]")
 _LONGEST_VALUE = 100
@@ -39,14 +41,20 @@ class NamePattern:
     def key(self, stream: StreamKey, size: Size, created_at: Instant) -> str:
         """Return the object key, without a leading slash, of a picture created at `created_at`."""
         values = _values(stream, size, created_at)
-        filled = [_PLACEHOLDER.sub(lambda m: values[m[1]], part) for part in (self.prefix, self.file_name)]
-        segments = [segment for part in filled for segment in part.split("/") if segment]
-        return "/".join(_without_dot_folder(segment) for segment in segments)
+        segments = ["".join([values.get(part, part) for part in parts]) for parts in _segments(self)]
+        return "/".join([_without_dot_folder(segment) for segment in segments if segment])
+
+
+@cache
+def _segments(pattern: NamePattern) -> tuple[tuple[str, ...], ...]:
+    """Return the parts, placeholders with their braces, of each folder and the file; no value holds a slash."""
+    segments = [segment for part in (pattern.prefix, pattern.file_name) for segment in part.split("/") if segment]
+    return tuple(tuple(part for part in _PART.split(segment) if part) for segment in segments)
 
 
 def beijing(at: Instant) -> datetime:
     """Return `at` as the service's documents write time: in UTC+8."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).astimezone(BEIJING)
+    return datetime.fromtimestamp(at / 1000, BEIJING)
 
 
 def checked_pattern(pattern: str, *, folder: bool) -> str:
@@ -72,18 +80,18 @@ def checked_pattern(pattern: str, *, folder: bool) -> str:
 def _values(stream: StreamKey, size: Size, created_at: Instant) -> dict[str, str]:
     time = beijing(created_at)
     return {
-        "AppName": path_safe(stream.app_name),
-        "PushDomain": path_safe(stream.domain),
-        "StreamID": path_safe(stream.stream_name),
-        "Year": f"{time:%Y}",
-        "Month": f"{time:%m}",
-        "Day": f"{time:%d}",
-        "Hour": f"{time:%H}",
-        "Minute": f"{time:%M}",
-        "Second": f"{time:%S}",
-        "Width": str(size.width),
-        "Height": str(size.height),
-        "Ext": ".jpg",
+        "{AppName}": path_safe(stream.app_name),
+        "{PushDomain}": path_safe(stream.domain),
+        "{StreamID}": path_safe(stream.stream_name),
+        "{Year}": f"{time.year:04}",
+        "{Month}": f"{time.month:02}",
+        "{Day}": f"{time.day:02}",
+        "{Hour}": f"{time.hour:02}",
+        "{Minute}": f"{time.minute:02}",
+        "{Second}": f"{time.second:02}",
+        "{Width}": str(size.width),
+        "{Height}": str(size.height),
+        "{Ext}": ".jpg",
     }
 
 
@@ -93,6 +101,8 @@ def path_safe(name: str) -> str:
     Our choice: the URL is exactly domain + path, so a key may only hold what needs no escaping in a URL,
     and two different names must never share one key.
     """
+    if len(name) <= _LONGEST_VALUE and not _UNSAFE.search(name):
+        return name
     safe = _UNSAFE.sub(lambda m: "".join(f"!{byte:02X}" for byte in m[0].encode(errors="surrogatepass")), name)
     if len(safe) <= _LONGEST_VALUE:
         return safe
@@ -103,4 +113,4 @@ def path_safe(name: str) -> str:
 
 def _without_dot_folder(segment: str) -> str:
     """Return `segment`, but never `.` or `..`: clients fold those away before they ask for a URL."""
-    return segment.replace(".", "!2E") if not segment.strip(".") else segment
+    return segment.replace(".", "!2E") if segment.startswith(".") and not segment.strip(".") else segment

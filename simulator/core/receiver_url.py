@@ -19,6 +19,11 @@ def receiver_url_trouble(url: str) -> str | None:
     return None
 
 
+def without_password(url: str) -> str:
+    """Return `url` as it may be shown: a password in it is hidden."""
+    return re.sub(r"^(https?://[^/@:]*):[^/@]*@", r"\1:…@", url)
+
+
 def header_trouble(name: str, value: str) -> str | None:
     """Return what keeps a header from being sent along with callbacks, as the end of a sentence, or None."""
     if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):

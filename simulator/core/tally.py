@@ -16,6 +16,7 @@ from simulator.core.facts import (
     StreamEnded,
 )
 from simulator.core.nouns import Instant, Screenshot, StreamKey
+from simulator.core.outcome import in_words
 
 
 @dataclass(slots=True)
@@ -51,8 +52,7 @@ class Tally:
                 self.attempts += 1
                 shot = fact.delivery.screenshot
                 self.owed[shot.push.key, shot.taken_at] = (shot, len(fact.delivery.attempts))
-                told = fact.told()
-                answer = str(told["status"] or told["error"])
+                answer = in_words(fact.delivery.attempts[-1].outcome)
                 self.statuses[answer] = self.statuses.get(answer, 0) + 1
             case Acknowledged():
                 self.acknowledged += 1

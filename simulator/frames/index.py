@@ -114,7 +114,8 @@ class Index:
         return self._ms(self.times[number])
 
     def _ms(self, time: int) -> int:
-        return round((time - self.times[0]) * self.time_base * 1000)
+        units, base = time - self.times[0], self.time_base
+        return (units * base.numerator * 2000 + base.denominator) // (2 * base.denominator)  # rounded, halves up
 
 
 class Shown(NamedTuple):

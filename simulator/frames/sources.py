@@ -41,6 +41,8 @@ class Sources:
         self._frames: Kept[Frame] = Kept(_PIXEL_BYTES)
         self._decoding: Flights[Frame] = Flights()
         self._sizes: Kept[Size] = Kept(_SIZES)
+        self._unseen: set[Hashable] = set()
+        """Frames decoded and not asked for yet: those who ask are the first, so what they show next is not there."""
         self._ahead = Ahead()
         self._asking, self._answered = 0, asyncio.Event()
 
@@ -76,7 +78,9 @@ class Sources:
             return Frame(_Undecoded(decode), size, spot.position_ms, key if spot.can_recur else None)
         if frame is None:
             frame = await self._decoding.join(key, partial(self._threads.run, self._decoded, footage, spot, key))
-        self._look_ahead(push, when, footage)
+        if key in self._unseen:
+            self._unseen.discard(key)
+            self._look_ahead(push, when, footage)
         return frame
 
     async def close(self) -> None:
@@ -108,6 +112,7 @@ class Sources:
             return frame
         frame = replace(frame, identity=key)
         self._sizes.put(key, frame.size, 1)
+        self._unseen.add(key)
         self._frames.put(key, frame, frame.size.width * frame.size.height * 3 // 2)
         return frame
 

@@ -90,5 +90,19 @@ def test_what_run_would_refuse_is_not_called_right(css_sim: Shell, text: str, se
     assert (ended.code, sentence in ended.err) == (2, True), ended.err
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("snapshot_templates: [{cos_file_name: 'fixed{Ext}'}]", "do not hold {StreamID} {Hour} {Minute} {Second}, so"),
+        ("store: {endpoint: 'http://x'}", "store.endpoint is given, but it is for kind: s3, and the kind is embedded"),
+        ("callback_templates: [{snapshot_notify_url: 'http://u:secret@x/'}]", "callbacks to http://u:…@x/ carry no"),
+    ],
+)
+def test_what_will_surprise_is_noted(css_sim: Shell, text: str, note: str) -> None:
+    (css_sim.folder / "config.yaml").write_text(text, "utf-8")
+    ended = css_sim("config", "validate")
+    assert (ended.code, note in ended.err, "secret" in ended.err) == (0, True, False), ended.err
+
+
 def test_a_folder_is_no_file(css_sim: Shell) -> None:
     assert "is a folder; name a file in it" in css_sim("config", "validate", ".").err

@@ -129,7 +129,10 @@ def test_a_second_signal_ends_the_run_at_once(css_sim: Shell) -> None:
         (("pattern:320x180", "--url", "rtmp://a/b/c", "--url", "rtmp://a/b/d"), 2, "1 SOURCEs but 2 --url"),
         (("pattern:320x180", "--key-file", "none.key"), 2, "none.key"),
         (("pattern:320x180", "--config", "none.yaml"), 2, "none.yaml"),
-        (("pattern:320x180", "--ca-file", "none.pem", "--for", "5s"), 2, "none.pem"),
+        (("pattern:320x180", "--callback", "https://x/", "--ca-file", "none.pem", "--for", "5s"), 2, "none.pem"),
+        (("pattern:320x180", "--no-verify", "--for", "5s"), 2, "--verify is about https receivers"),
+        (("pattern:320x180", "--for", "0"), 2, "it should be more than 0"),
+        (("pattern:320x180", "--record", "a", "--ready-file", "a"), 2, "--record and --ready-file are both a"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_and_its_code(

@@ -22,7 +22,8 @@ FROZEN = {name for tree in TREES.values() for name in frozen_classes(tree)}
 
 # Standard modules without I/O, time or chance.
 PURE = {
-    "collections.abc", "dataclasses", "datetime", "difflib", "enum", "hashlib", "json", "re", "typing", "urllib.parse",
+    "collections.abc", "dataclasses", "datetime", "difflib", "enum", "functools", "hashlib", "json", "re", "typing",
+    "urllib.parse",
 }  # fmt: skip
 THE_LINE_KNOWS = {
     "asyncio", "collections.abc", "dataclasses", "simulator.journal", "simulator.ports", "simulator.tasks",
