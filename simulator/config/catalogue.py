@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from simulator.config.document import Path_
 from simulator.config.sections import (
+    NO_RECEIVER,
     CallbackTemplateSection,
     Settings,
     SnapshotTemplateSection,
