@@ -11,11 +11,7 @@ from typing import Self
 import simulator
 from simulator.core.errors import EnvironmentMissing, StoreRefused
 from simulator.listening import HOST, port_refused
-from simulator.store.s3 import S3Store, StoreSilent
-
-ACCESS_KEY = "css-sim"
-SECRET_KEY = "css-sim"  # noqa: S105 - the built-in bucket takes any key; this one is for everybody
-REGION = "us-east-1"
+from simulator.store.local_s3 import LocalS3, StoreSilent
 
 _MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from simulator.store.moto_process import main; main()"
 _START_S = 60.0
@@ -36,7 +32,7 @@ class EmbeddedStore:
     async def __aenter__(self) -> Self:
         """Start the process and make the buckets; raises EnvironmentMissing."""
         async with AsyncExitStack() as stack:
-            self._process = await _started(self._port)
+            self._process = await _started(self._port, self._buckets)
             stack.push_async_callback(_ended, self._process)
             try:
                 async with asyncio.timeout(_START_S):
@@ -78,30 +74,13 @@ class EmbeddedStore:
 
     def download_domain(self, bucket: str) -> str:
         """Return what stands between `http://` and the picture's path in its local URL."""
-        return self._store.download_domain(bucket)
+        return f"{self._endpoint_url.removeprefix('http://')}/{bucket}"
 
-    async def _opened(self, process: Process) -> S3Store:
-        # The process listens long before it serves: boto3 is imported here while it imports moto there.
+    async def _opened(self, process: Process) -> LocalS3:
         port = await self._listening(process)
         self._endpoint_url = f"http://{HOST}:{port}"
-        store = S3Store(
-            self._buckets,
-            endpoint_url=self._endpoint_url,
-            region=REGION,
-            access_key=ACCESS_KEY,
-            secret_key=SECRET_KEY,
-            addressing="path",
-            standalone=True,
-            timeout_s=self._timeout_s,
-        )
-        try:
-            await store.connect()
-            await _serving(process)
-            await store.have_buckets()
-        except BaseException:
-            store.close()
-            raise
-        return store
+        await _serving(process)
+        return LocalS3(self._endpoint_url, self._buckets, timeout_s=self._timeout_s)
 
     async def _listening(self, process: Process) -> str:
         match await _line(process):
@@ -124,10 +103,10 @@ class EmbeddedStore:
         )
 
 
-async def _started(port: int) -> Process:
+async def _started(port: int, buckets: Sequence[str]) -> Process:
     # -P, and our own place last: what lies in the working directory must not pass for one of our modules.
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-c", _MAIN, str(Path(simulator.__file__).parents[1]), "--port", str(port),
+        sys.executable, "-P", "-c", _MAIN, str(Path(simulator.__file__).parents[1]), "--port", str(port), *buckets,
         stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
     )  # fmt: skip
 
@@ -140,7 +119,10 @@ async def _ended(process: Process) -> None:
 
 
 async def _serving(process: Process) -> None:
-    if await _line(process) != ["serving"]:
+    said = await _line(process)
+    if said[:1] == ["refused"]:
+        raise EnvironmentMissing(f"the built-in S3 API refuses the bucket {said[1]} ({' '.join(said[2:])}); rename it")
+    if said != ["serving"]:
         raise EnvironmentMissing(
             "the built-in bucket's process ended while it started; see what it says with "
             "`python -m simulator.store.moto_process --port 0`, or use --store memory"

@@ -10,13 +10,15 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from simulator.store.kept_connection import App, Environ, Headers, whole_answer
+from simulator.store.own_access import ACCESS_KEY
 
 _VIRTUAL_HOST = re.compile(
     r"(?P<bucket>[a-z0-9][a-z0-9.-]*)\.(?:cos|s3)[.-][a-z0-9.-]+"  # <bucket>.cos.<region>.myqcloud.com, 436/6224
     r"|(?P<local>[a-z0-9][a-z0-9.-]*)\.localhost"
 )
 # moto asks only whether a request is signed, never by whom; a COS signature (q-sign-...) is none it could read.
-_SIGNED = "AWS4-HMAC-SHA256 Credential=cos/20180801/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+_OURS = f" Credential={ACCESS_KEY}/"
+SIGNED = "AWS4-HMAC-SHA256 Credential=cos/20180801/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 
 
 def by_path(app: App) -> App:
@@ -33,12 +35,14 @@ def by_path(app: App) -> App:
             environ["PATH_INFO"] = f"/{bucket}{path}"
             environ["REQUEST_URI"] = environ["RAW_URI"] = f"/{bucket}{_path_only(environ['RAW_URI'])}"
         environ["HTTP_HOST"] = "localhost"
+        if environ["REQUEST_METHOD"] == "PUT" and _OURS in environ.get("HTTP_AUTHORIZATION", ""):
+            environ.setdefault("HTTP_X_AMZ_ACL", "public-read")  # pic_full_url carries no signature
         if not _from_cos(host, environ):
             return app(environ, start_response)
         for name in [name for name in environ if name.startswith("HTTP_X_COS_")]:
             environ[name.replace("_COS_", "_AMZ_", 1)] = environ.pop(name)
         if _has_cos_signature(environ):
-            environ["HTTP_AUTHORIZATION"] = _SIGNED
+            environ["HTTP_AUTHORIZATION"] = SIGNED
         status, headers, answer = whole_answer(app, environ)
         start_response(status, _cos_headers(headers, environ["REQUEST_METHOD"]))
         return [answer if int(status[:3]) < HTTPStatus.BAD_REQUEST else _cos_error(answer, f"{host}{path}")]

@@ -1,6 +1,7 @@
 """Which buckets and keys does a store take? Those a URL carries unchanged, and nothing that could leave the bucket."""
 
 import re
+from collections.abc import Collection
 
 from simulator.core.errors import StoreRefused
 
@@ -24,7 +25,7 @@ def checked_path(bucket: str, key: str) -> str:
     return f"{bucket}/{key}"
 
 
-def check_bucket(bucket: str, made: frozenset[str]) -> None:
+def check_bucket(bucket: str, made: Collection[str]) -> None:
     """Raise StoreRefused for a bucket that is not among those made when the store was opened."""
     if bucket not in made:
         raise StoreRefused(f"there is no bucket {bucket!r}; a template must name it when the run begins")

@@ -97,7 +97,7 @@ def test_a_start_whose_bucket_is_refused_leaves_no_process_behind() -> None:
         async with EmbeddedStore(["x"], port=port):
             pass
 
-    with pytest.raises(EnvironmentMissing, match="bucket x"):
+    with pytest.raises(EnvironmentMissing, match="the bucket x"):
         asyncio.run(open_store())
     with pytest.raises(ConnectionRefusedError):
         _connected(f"http://127.0.0.1:{port}")
