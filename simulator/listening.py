@@ -8,6 +8,11 @@ HOST = "127.0.0.1"
 """Our choice: pictures, buckets and the inbox are for this machine alone."""
 
 
+def port_refused_by_name(port: int) -> EnvironmentMissing:
+    """Return the error for a `port` that another program has."""
+    return port_refused(port, errno.EADDRINUSE, "")
+
+
 def port_refused(port: int, number: int, reason: str) -> EnvironmentMissing:
     """Return the error for `port`, refused by the system with that error number and reason."""
     if number == errno.EADDRINUSE:

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 from simulator.config import Settings, StoreKind
 from simulator.ports import ObjectStore
-from simulator.store import EmbeddedStore, FolderStore, KeptStore, MemoryStore, S3Store
+from simulator.store import EmbeddedStore, FolderStore, KeptStore, MemoryStore, RcloneStore, S3Store
 
-Store = EmbeddedStore | FolderStore | MemoryStore | S3Store
+Store = EmbeddedStore | FolderStore | MemoryStore | RcloneStore | S3Store
 
 
 @asynccontextmanager
@@ -28,6 +28,9 @@ def new_store(settings: Settings, buckets: Sequence[str]) -> Store:
             return MemoryStore(buckets, port=settings.port)
         case StoreKind.FOLDER:
             return FolderStore(asked.folder, buckets, port=settings.port)
+        case StoreKind.RCLONE:
+            ports = (settings.port, settings.port and settings.port + 2)
+            return RcloneStore(asked.folder, buckets, port=ports[0], api_port=ports[1], timeout_s=asked.timeout)
         case StoreKind.S3:
             return S3Store(
                 buckets,

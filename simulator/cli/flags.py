@@ -36,6 +36,12 @@ class Flag:
 _SHOTS, _TIME, _CALLBACKS = "Screenshots", "Streams and time", "Callbacks"
 _PICTURES, _INBOX = "Pictures", "Built-in inbox"
 
+_TAKES = {
+    "folder": ("folder", "a folder"),
+    "rclone": ("folder", "a folder"),
+    "s3": ("endpoint", "the URL of an endpoint"),
+}
+"""What may stand behind a store's kind, as `kind:this`, and which setting it is."""
 _MAY_BE_EMPTY = ("key", "answer")
 
 FLAGS = (
@@ -80,7 +86,13 @@ FLAGS = (
     ),
     Flag("--ca-file", ("callback", "ca_file"), "FILE", "Certificate authority of an https receiver, PEM.", _CALLBACKS),
     Flag("--verify/--no-verify", ("callback", "verify"), "", "Check an https receiver's certificate.", _CALLBACKS),
-    Flag("--store", ("store",), "STORE", "embedded, memory, folder:DIR, s3 or s3:URL. (default: embedded)", _PICTURES),
+    Flag(
+        "--store",
+        ("store",),
+        "STORE",
+        "embedded, memory, folder:DIR, rclone:DIR, s3:URL.",
+        _PICTURES,
+    ),
     Flag("--keep", ("store", "keep"), "DIR", "Also write every picture to this folder.", _PICTURES),
     Flag("--cos-url", ("store", "cos_url"), "local|cos|HOST", "The host in pic_full_url. (default: local)", _PICTURES),
     Flag("--port", ("port",), "N", "Pictures; the inbox has N+1; 0 picks free ones. (default: 8790)", _PICTURES),
@@ -143,10 +155,11 @@ def _store(said_by: str, text: str) -> dict[str, str]:
     kind, colon, rest = text.partition(":")
     if not colon:
         return {"kind": kind}
-    if kind not in ("folder", "s3"):
+    if kind not in _TAKES:
         raise BadInput(
             f"{said_by} {text}: {kind!r} takes nothing after it; write embedded, memory, folder:DIR or s3:URL"
         )
+    setting, missing = _TAKES[kind]
     if not rest:
-        raise BadInput(f"{said_by} {text}: {'a folder' if kind == 'folder' else 'the URL of an endpoint'} is missing")
-    return {"kind": kind, "folder" if kind == "folder" else "endpoint": rest}
+        raise BadInput(f"{said_by} {text}: {missing} is missing")
+    return {"kind": kind, setting: rest}

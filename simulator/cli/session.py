@@ -97,7 +97,7 @@ async def _until_over(simulator: Simulator, drain_s: float, stopped: Stop) -> Ex
 def _where(settings: Settings, simulator: Simulator) -> str:
     """Return where the pictures are, and what to type next."""
     store, stored = settings.store, simulator.journal.tally.stored
-    folders = [store.folder] if store.kind is StoreKind.FOLDER else []
+    folders = [store.folder] if store.kind in (StoreKind.FOLDER, StoreKind.RCLONE) else []
     folders += [store.keep] if store.keep else []
     if not stored:
         return "No picture was stored."

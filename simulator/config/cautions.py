@@ -6,10 +6,10 @@ from simulator.core.limits import CALLBACK_KEY_LETTERS
 from simulator.core.receiver_url import without_password
 
 _OF_STORE = {
-    "folder": StoreKind.FOLDER,
-    **dict.fromkeys(("endpoint", "region", "access_key", "secret_key"), StoreKind.S3),
+    "folder": (StoreKind.FOLDER, StoreKind.RCLONE),
+    **dict.fromkeys(("endpoint", "region", "access_key", "secret_key"), (StoreKind.S3,)),
 }
-"""Settings that only one kind of store reads."""
+"""Settings that only some kinds of store read."""
 
 
 def cautions(settings: Settings) -> list[str]:
@@ -37,9 +37,10 @@ def cautions(settings: Settings) -> list[str]:
     ]
     given = settings.store.model_fields_set & _OF_STORE.keys()
     found += [
-        f"store.{name} is given, but it is for kind: {_OF_STORE[name]}, and the kind is {settings.store.kind}"
+        f"store.{name} is given, but it is for kind: {' or '.join(_OF_STORE[name])}, "
+        f"and the kind is {settings.store.kind}"
         for name in sorted(given)
-        if settings.store.kind != _OF_STORE[name] and getattr(settings.store, name) != _default_of_store(name)
+        if settings.store.kind not in _OF_STORE[name] and getattr(settings.store, name) != _default_of_store(name)
     ]
     if settings.store.kind is StoreKind.S3 and settings.store.endpoint is None:
         found.append("store.endpoint is not given, so boto3 decides where S3 is (AWS, or what AWS_ENDPOINT_URL says)")

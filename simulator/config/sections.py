@@ -65,6 +65,7 @@ class StoreKind(StrEnum):
     S3 = "s3"
     FOLDER = "folder"
     MEMORY = "memory"
+    RCLONE = "rclone"
 
 
 class Section(BaseModel):
@@ -171,8 +172,8 @@ class CallbackSection(Section):
 class StoreSection(Section):
     """Where pictures go and how they are found."""
 
-    kind: StoreKind = Field(StoreKind.EMBEDDED, description="embedded | s3 | folder | memory")
-    folder: Path = Field(Path("pictures"), description="for kind: folder")
+    kind: StoreKind = Field(StoreKind.EMBEDDED, description="embedded | s3 | folder | memory | rclone")
+    folder: Path = Field(Path("pictures"), description="for kind: folder and rclone")
     keep: Path | None = Field(None, description="also write every picture to this folder, whatever the kind")
     endpoint: str | None = Field(None, description="for kind: s3, such as https://cos.ap-guangzhou.myqcloud.com")
     region: str | None = Field(None, description="for kind: s3; default: the first template's cos_region")
@@ -208,7 +209,12 @@ class Settings(Section):
     tempo: Tempo = Field(Tempo.TOGETHER, description="together | strict, at speed max; strict repeats byte for byte")
     start_at: Time = Field("now", description="simulated begin: a time, or now")
     seed: int = Field(0, description="all chance and every identifier follow from it")
-    port: int = Field(8790, ge=0, le=65534, description="pictures; the inbox has the next one; 0 picks free ones")
+    port: int = Field(
+        8790,
+        ge=0,
+        le=65533,
+        description="pictures; the inbox has the next one, rclone the one after; 0: free ones",
+    )
     drain: Seconds = Field(5.0, description="how long a stopped run waits for what is under way, in real time")
     snapshot_templates: tuple[SnapshotTemplateSection, ...] = Field((SnapshotTemplateSection(),), min_length=1)
     snapshot_rules: tuple[SnapshotRuleSection, ...] = (SnapshotRuleSection(),)

@@ -1,19 +1,16 @@
 """The built-in bucket: a real S3 API on a port of this machine, in a process of its own, gone with the run."""
 
 import asyncio
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Self
 
-import simulator
 from simulator.core.errors import EnvironmentMissing, StoreRefused
 from simulator.listening import HOST, port_refused
+from simulator.store.child import ended, line, started
 from simulator.store.local_s3 import LocalS3, StoreSilent
 
-_MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from simulator.store.moto_process import main; main()"
 _START_S = 60.0
 """Our choice: half a second is usual; a machine that needs this long is not going to start it."""
 _DEATH_S = 0.5
@@ -32,8 +29,9 @@ class EmbeddedStore:
     async def __aenter__(self) -> Self:
         """Start the process and make the buckets; raises EnvironmentMissing."""
         async with AsyncExitStack() as stack:
-            self._process = await _started(self._port, self._buckets)
-            stack.push_async_callback(_ended, self._process)
+            self._process = await started("simulator.store.moto_process", "--port", str(self._port), *self._buckets)
+            # Killed rather than asked: it has nothing to put away, and a stopped process would not hear.
+            stack.push_async_callback(ended, self._process, asked=False)
             try:
                 async with asyncio.timeout(_START_S):
                     self._store = await self._opened(self._process)
@@ -83,7 +81,7 @@ class EmbeddedStore:
         return LocalS3(self._endpoint_url, self._buckets, timeout_s=self._timeout_s)
 
     async def _listening(self, process: Process) -> str:
-        match await _line(process):
+        match await line(process):
             case ["port", port]:
                 return port
             case ["refused", number, *reason]:
@@ -103,23 +101,8 @@ class EmbeddedStore:
         )
 
 
-async def _started(port: int, buckets: Sequence[str]) -> Process:
-    # -P, and our own place last: what lies in the working directory must not pass for one of our modules.
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-c", _MAIN, str(Path(simulator.__file__).parents[1]), "--port", str(port), *buckets,
-        stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
-    )  # fmt: skip
-
-
-async def _ended(process: Process) -> None:
-    # Killed rather than asked: it has nothing to put away, and a stopped process would not hear.
-    if process.returncode is None:
-        process.kill()
-    await process.communicate()
-
-
 async def _serving(process: Process) -> None:
-    said = await _line(process)
+    said = await line(process)
     if said[:1] == ["refused"]:
         raise EnvironmentMissing(f"the built-in S3 API refuses the bucket {said[1]} ({' '.join(said[2:])}); rename it")
     if said != ["serving"]:
@@ -127,8 +110,3 @@ async def _serving(process: Process) -> None:
             "the built-in bucket's process ended while it started; see what it says with "
             "`python -m simulator.store.moto_process --port 0`, or use --store memory"
         )
-
-
-async def _line(process: Process) -> list[str]:
-    said = await process.stdout.readline() if process.stdout else b""
-    return said.decode(errors="replace").split()

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 import requests
 
 from simulator.ports import ObjectStore
-from simulator.store import EmbeddedStore, FolderStore, KeptStore, MemoryStore, S3Store
+from simulator.store import EmbeddedStore, FolderStore, KeptStore, MemoryStore, RcloneStore, S3Store
 
 BUCKET = "screenshots-1250000000"
 PICTURE = b"\xff\xd8\xff\xe0 a picture \x00\r\n\xff\xd9"
-KINDS = ("embedded", "s3", "folder", "memory", "kept")
+KINDS = ("embedded", "s3", "folder", "memory", "rclone", "kept")
 
 Answer = TypeVar("Answer")
 
@@ -70,6 +70,9 @@ async def _opened(kind: str, folder: Path) -> AsyncIterator[ObjectStore]:
                 yield store
         case "memory":
             async with MemoryStore([BUCKET]) as store:
+                yield store
+        case "rclone":
+            async with RcloneStore(folder, [BUCKET]) as store:
                 yield store
         case "kept":
             async with MemoryStore([BUCKET]) as store:

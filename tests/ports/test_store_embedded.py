@@ -11,6 +11,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
+from endpoints import connected, ends
 from store_kinds import BUCKET
 
 from simulator.core.errors import EnvironmentMissing, StoreRefused
@@ -30,25 +31,6 @@ asyncio.run(main())
 """
 
 
-def _connected(endpoint_url: str) -> socket.socket:
-    parts = urlsplit(endpoint_url)
-    return socket.create_connection((str(parts.hostname), parts.port or 0), timeout=10)
-
-
-def _ends(endpoint_url: str) -> bool:
-    """Wait until the process there closes its sockets, as it does by ending; return whether it does."""
-    while True:
-        try:
-            with _connected(endpoint_url) as connection:
-                connection.recv(1)
-        except ConnectionRefusedError:
-            return True
-        except ConnectionResetError:
-            continue
-        except TimeoutError:
-            return False
-
-
 def test_closing_the_store_ends_its_process_at_once() -> None:
     async def seconds_to_close() -> tuple[float, str]:
         store = EmbeddedStore([BUCKET])
@@ -61,7 +43,7 @@ def test_closing_the_store_ends_its_process_at_once() -> None:
 
     assert took_s < 1
     with pytest.raises(ConnectionRefusedError):
-        _connected(endpoint_url)
+        connected(endpoint_url)
 
 
 def test_an_exception_leaves_no_process_behind() -> None:
@@ -72,7 +54,7 @@ def test_an_exception_leaves_no_process_behind() -> None:
     with pytest.raises(RuntimeError) as failed:
         asyncio.run(fail_inside())
     with pytest.raises(ConnectionRefusedError):
-        _connected(str(failed.value))
+        connected(str(failed.value))
 
 
 def test_a_start_that_is_given_up_leaves_no_process_behind() -> None:
@@ -86,7 +68,7 @@ def test_a_start_that_is_given_up_leaves_no_process_behind() -> None:
     with pytest.raises(TimeoutError):
         asyncio.run(give_up())
     with pytest.raises(ConnectionRefusedError):
-        _connected(f"http://127.0.0.1:{port}")
+        connected(f"http://127.0.0.1:{port}")
 
 
 def test_a_start_whose_bucket_is_refused_leaves_no_process_behind() -> None:
@@ -100,7 +82,7 @@ def test_a_start_whose_bucket_is_refused_leaves_no_process_behind() -> None:
     with pytest.raises(EnvironmentMissing, match="the bucket x"):
         asyncio.run(open_store())
     with pytest.raises(ConnectionRefusedError):
-        _connected(f"http://127.0.0.1:{port}")
+        connected(f"http://127.0.0.1:{port}")
 
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM"])
@@ -110,7 +92,7 @@ def test_the_process_never_outlives_a_parent_that_was_killed(name: str) -> None:
         endpoint_url = parent.stdout.readline().strip()
         parent.send_signal(getattr(signal, name))
         parent.wait(10)
-    assert _ends(endpoint_url)
+    assert ends(endpoint_url)
 
 
 def test_ctrl_c_is_left_to_the_parent() -> None:
@@ -147,7 +129,7 @@ def test_a_process_that_stalls_has_refused_and_is_ended_all_the_same() -> None:
 
     assert monotonic() - began_s < 10
     with pytest.raises(ConnectionRefusedError):
-        _connected(endpoint_url)
+        connected(endpoint_url)
 
 
 def test_a_port_in_use_is_named_with_the_way_out() -> None:

