@@ -26,6 +26,9 @@ from simulator.stores import new_store, opened_store
 if TYPE_CHECKING:
     from simulator.inbox.server import Inbox
 
+_APART_MS = 50.0
+"""Our choice: a few streams seem to begin at once, and a thousand do not."""
+
 
 @dataclass(slots=True)
 class Simulator:
@@ -39,15 +42,21 @@ class Simulator:
     pushers: list[Pusher]
     lasts_ms: int | None = None
     """Stream time until the last push ends by itself; None where one never does."""
+    apart_ms: float = 0.0
+    """How long after one push the next begins."""
     _filming: dict[asyncio.Task[None], PushStream] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Push every stream from now on; return when all have ended and every delivery is settled."""
-        began_at = self.clock.now()
-        for pusher in self.pushers:
-            push = pusher.begin(began_at)
-            self._filming[self.clock.tasks.start(self.line.film(push), name=f"film {push.key}")] = push
+        now = self.clock.now()
+        for number, pusher in enumerate(self.pushers):
+            push = pusher.begin(Instant(now + round(number * self.apart_ms)))
+            self._filming[self.clock.tasks.start(self._film(push), name=f"film {push.key}")] = push
         await self.clock.tasks.settled()
+
+    async def _film(self, push: PushStream) -> None:
+        await self.clock.sleep_until(push.began_at)
+        await self.line.film(push)
 
     async def stop(self, *, drain_s: float) -> None:
         """End every push, wait up to `drain_s` for what is under way, and record what is left."""
@@ -100,7 +109,7 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
             slots=asyncio.Semaphore(settings.capture.at_once),
             seed=settings.seed,
         )
-        yield Simulator(clock, journal, line, store, parts.inbox, to_push, lasts_ms)
+        yield Simulator(clock, journal, line, store, parts.inbox, to_push, lasts_ms, _apart_ms(settings, len(to_push)))
 
 
 async def check(settings: Settings) -> None:
@@ -129,6 +138,14 @@ async def _lasts_ms(to_push: Sequence[Pusher], frames: FrameSource, settings: Se
             f"say how long to film with --for 1h"
         )
     return None
+
+
+def _apart_ms(settings: Settings, streams: int) -> float:
+    """Return how far begins are apart: so that many equal intervals do not fire in one instant, and nobody waits."""
+    if settings.stagger == "none":
+        return 0.0
+    interval_ms = 1000 * min(template.interval_s for template in settings.snapshot_templates)
+    return min(_APART_MS, interval_ms / streams)
 
 
 def _clock(settings: Settings) -> WallClock | VirtualClock:

@@ -6,6 +6,7 @@ import typer
 
 from simulator import __version__
 from simulator.cli import config, explain
+from simulator.cli.bench import bench
 from simulator.cli.endings import answer
 from simulator.cli.inbox import inbox
 from simulator.cli.push_url import push_url
@@ -28,6 +29,7 @@ app.command()(sign)
 app.command()(verify)
 app.add_typer(explain.app, name="explain")
 app.command("push-url")(push_url)
+app.command()(bench)
 app.add_typer(config.app, name="config")
 
 

@@ -124,7 +124,7 @@ def settings_from(flags: Mapping[str, Any], origin: Callable[[str], str]) -> Ite
         if value is None:
             continue
         if flag.parameter == "store":
-            yield from ((("store", name), part, said_by) for name, part in _store(said_by, value).items())
+            yield from ((("store", name), part, said_by) for name, part in store_settings(said_by, value).items())
         elif flag.parameter == "retries":
             yield flag.path, [] if value == "none" else value.split(","), said_by
         else:
@@ -151,7 +151,8 @@ def _parameter(flag: Flag) -> inspect.Parameter:
     )
 
 
-def _store(said_by: str, text: str) -> dict[str, str]:
+def store_settings(said_by: str, text: str) -> dict[str, str]:
+    """Return the settings that `folder:DIR` and the like stand for; raises BadInput."""
     kind, colon, rest = text.partition(":")
     if not colon:
         return {"kind": kind}

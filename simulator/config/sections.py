@@ -208,6 +208,9 @@ class Settings(Section):
     speed: Speed | Literal["max"] = Field(1.0, description="a factor, or max")
     tempo: Tempo = Field(Tempo.TOGETHER, description="together | strict, at speed max; strict repeats byte for byte")
     start_at: Time = Field("now", description="simulated begin: a time, or now")
+    stagger: Literal["none", "spread"] = Field(
+        "spread", description="none | spread: whether all pushes begin in one instant, or at most 50 ms apart in turn"
+    )
     seed: int = Field(0, description="all chance and every identifier follow from it")
     port: int = Field(
         8790,

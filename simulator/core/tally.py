@@ -17,6 +17,7 @@ from simulator.core.facts import (
 )
 from simulator.core.nouns import Instant, Screenshot, StreamKey
 from simulator.core.outcome import in_words
+from simulator.core.spread import Spread
 
 
 @dataclass(slots=True)
@@ -32,6 +33,8 @@ class Tally:
     abandoned: int = 0
     undelivered: int = 0
     statuses: dict[str, int] = field(default_factory=dict)
+    lateness: Spread = field(default_factory=Spread)
+    """From the instant a screenshot was due to the instant its picture could be read, on the simulator's clock."""
     owed: dict[tuple[StreamKey, Instant], tuple[Screenshot, int]] = field(default_factory=dict)
     """Pictures whose callback has no verdict yet, with the attempts made so far."""
 
@@ -44,6 +47,7 @@ class Tally:
                 self.ended += 1
             case ScreenshotStored(_, shot, callback_owed):
                 self.stored += 1
+                self.lateness.add(fact.at - shot.taken_at)
                 if callback_owed:
                     self.owed[shot.push.key, shot.taken_at] = (shot, 0)
             case ScreenshotMissed():
@@ -85,4 +89,5 @@ class Tally:
             "abandoned": self.abandoned,
             "undelivered": self.undelivered,
             "statuses": dict(sorted(self.statuses.items())),
+            "lateness_ms": self.lateness.as_line(),
         }

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self, TypeVar
 
 from simulator.core.errors import StoreRefused
 from simulator.store.keys import check_bucket
+from simulator.store.one_thread import OneThread
 from simulator.store.picture_files import PictureFiles
 
 Answer = TypeVar("Answer")
@@ -17,15 +17,13 @@ Answer = TypeVar("Answer")
 class FolderStore:
     """Writes pictures to `folder`/bucket/key and serves them, and those of earlier runs."""
 
-    def __init__(
-        self, folder: Path, buckets: Sequence[str], *, port: int = 0, timeout_s: float = 10.0, threads: int = 4
-    ) -> None:
+    def __init__(self, folder: Path, buckets: Sequence[str], *, port: int = 0, timeout_s: float = 10.0) -> None:
         """Take the folder, the buckets to make in it and the port to serve on; 0 picks a free one."""
         self._files = PictureFiles(folder)
         self._buckets = frozenset(buckets)
         self._port = port
         self._timeout_s = timeout_s
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="folder")
+        self._thread = OneThread("folder")
 
     async def __aenter__(self) -> Self:
         """Make the folders and open the server; raises EnvironmentMissing."""
@@ -33,7 +31,7 @@ class FolderStore:
         from simulator.store.pictures_server import PicturesServer  # noqa: PLC0415 - the reason stands above
 
         async with AsyncExitStack() as stack:
-            stack.callback(self._threads.shutdown, wait=False, cancel_futures=True)
+            stack.callback(self._thread.close)
             await self._in_thread(lambda: self._files.prepare(self._buckets))
             self._server = await stack.enter_async_context(PicturesServer(self._find, port=self._port))
             self._stack = stack.pop_all()
@@ -64,6 +62,6 @@ class FolderStore:
     async def _in_thread(self, work: Callable[[], Answer]) -> Answer:
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+                return await self._thread.run(work)
         except TimeoutError as why:
             raise StoreRefused(f"the folder {self._files.folder} did not answer in {self._timeout_s:g} s") from why

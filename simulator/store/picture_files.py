@@ -24,7 +24,7 @@ class PictureFiles:
             folder = self.folder / bucket
             try:
                 folder.mkdir(parents=True, exist_ok=True)
-                probe = self._unfinished(folder)
+                probe = folder / self._unfinished_name()
                 probe.touch()
                 probe.unlink()
             except OSError as why:
@@ -34,18 +34,18 @@ class PictureFiles:
 
     def write(self, bucket: str, key: str, data: bytes) -> None:
         """Write a picture so that a reader sees it whole or not at all; raises StoreRefused."""
-        path = self.folder / checked_path(bucket, key)
-        unfinished = self._unfinished(path.parent)
+        path = f"{self.folder}/{checked_path(bucket, key)}"
+        unfinished = f"{os.path.dirname(path)}/{self._unfinished_name()}"  # noqa: PTH120 - as _written
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                unfinished.write_bytes(data)
-                unfinished.replace(path)
-            except BaseException:
-                with suppress(OSError):
-                    unfinished.unlink()
-                raise
+                _written(unfinished, data)
+            except FileNotFoundError:
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+                _written(unfinished, data)
+            os.replace(unfinished, path)  # noqa: PTH105 - as _written
         except OSError as why:
+            with suppress(OSError):
+                os.unlink(unfinished)  # noqa: PTH108 - as _written
             raise StoreRefused(f"{path} could not be written: {_reason(why)}") from why
 
     def read(self, bucket: str, key: str) -> bytes:
@@ -58,9 +58,20 @@ class PictureFiles:
         except OSError as why:
             raise StoreRefused(f"{path} could not be read: {_reason(why)}") from why
 
-    def _unfinished(self, folder: Path) -> Path:
+    def _unfinished_name(self) -> str:
         # No key can end in ~, so a file being written is never served and never in a picture's way.
-        return folder / f"{os.getpid()}-{id(self):x}-{next(self._number)}~"
+        return f"{os.getpid()}-{id(self):x}-{next(self._number)}~"
+
+
+def _written(path: str, data: bytes) -> None:
+    """Write a new file with as few system calls as it takes: at a thousand pictures a second each of them counts."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(file, left) :]
+    finally:
+        os.close(file)
 
 
 def _reason(why: OSError) -> str:

@@ -42,6 +42,8 @@ class PicturesServer:
             await self._runner.cleanup()
             number = why.errno or 0
             raise port_refused(self._port, number, os.strerror(number)) from why
+        host, port, *_ = self._runner.addresses[0]
+        self._domain = f"{host}:{port}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -50,8 +52,7 @@ class PicturesServer:
     @property
     def domain(self) -> str:
         """What stands between `http://` and the bucket."""
-        host, port, *_ = self._runner.addresses[0]
-        return f"{host}:{port}"
+        return self._domain
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         if request.method not in {"GET", "HEAD"}:
