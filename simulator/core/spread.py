@@ -5,7 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-_GROWTH = math.log(1.05)
+_GROWTH = 0.04879016416943205
+"""The logarithm of 1.05."""
 
 
 @dataclass(slots=True)

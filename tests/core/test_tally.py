@@ -22,6 +22,7 @@ from simulator.core.outcome import Answered, TimedOut
 from simulator.core.tally import Tally
 
 AT = SHOT.taken_at
+LATE_MS = float(AT - SHOT.taken_at)
 STORED = ScreenshotStored(AT, SHOT)
 REFUSED = Attempted(AT, delivery(Answered(503)))
 ACCEPTED = Attempted(AT, delivery(Answered(503), Answered(200)))
@@ -51,6 +52,7 @@ def test_each_fact_is_counted_under_its_name() -> None:
         "abandoned": 1,
         "undelivered": 0,
         "statuses": {"200": 1, "503": 1},
+        "lateness_ms": {"p50": LATE_MS, "p99": LATE_MS, "max": LATE_MS},
     }
     assert tally(began, ended).ended == 1
 

@@ -298,3 +298,14 @@ def test_an_attempt_that_a_stop_cuts_off_is_recorded_and_counted() -> None:
     attempts = [(each["attempt"], each["error"]) for each in of(told(line), "attempted")]
     assert attempts == [(1, "the run was stopped before an answer")]
     assert [each["attempts"] for each in of(told(line), "left_undelivered")] == [1]
+
+
+def test_begins_are_apart_where_they_are_staggered() -> None:
+    clock = VirtualClock(start=START)
+    line = line_of(clock, clock.tasks)
+    pushers = [Pusher(push_of(f"room{n}").key, "", "room.mp4", loop=False, lasts_ms=10_000) for n in range(3)]
+    simulator = Simulator(clock, line.journal, line, line.store, None, pushers, apart_ms=50)
+
+    asyncio.run(simulator.run())
+    assert seconds(of(told(line), "stream_began")) == [0, 0.05, 0.1]
+    assert seconds(of(told(line), "screenshot_stored"), "taken_at") == [0, 0.05, 0.1]

@@ -86,5 +86,5 @@ def test_ci_calls_the_readmes_test_command() -> None:
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"--[a-z][a-z-]+", README))))
 def test_every_flag_the_readme_names_exists(name: str) -> None:
     others = {"--help", "--origin", "--set", "--sign", "--at", "--push", "--domain", "--app", "--stream"}
-    others |= {"--format", "--record", "--ready-file", "--url"}
+    others |= {"--format", "--record", "--ready-file", "--url", "--streams"}
     assert name in others | {part for flag in FLAGS for part in flag.name.split("/")}
