@@ -1,7 +1,7 @@
 """How fast is it, against what a user would pick instead? Each figure is a ratio of two things run in turn.
 
-    make bench                      # everything, about five minutes
-    python benchmarks/bench.py help # one figure: help, trigger, ready or film
+    make bench                      # everything, under ten minutes
+    python benchmarks/bench.py help # one group; an unknown name lists them
 
 Writes benchmarks/RESULTS.md, and says how each figure stands to the one kept there before.
 """
@@ -20,12 +20,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from clips import long_clip
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 CSS_SIM = [sys.executable, "-m", "simulator"]
+ENGINE = str(Path(__file__).with_name("engine.py"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,160 @@ def bench_film(rounds: int, minutes: float) -> Iterator[Figure]:
         yield Figure(name, medians[0], medians[1], unit, "ffmpeg fps=1/10,scale=640:-2 to files", "as a ratio")
 
 
+def engine(*arguments: str) -> str:
+    """Return what engine.py prints for these arguments."""
+    done = subprocess.run([sys.executable, ENGINE, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"engine.py {' '.join(arguments)} ended with {done.returncode}: {done.stderr[-500:]}")
+    return done.stdout
+
+
+def number(*arguments: str) -> float:
+    """Return the one number that engine.py prints for these arguments."""
+    return float(engine(*arguments))
+
+
+@contextmanager
+def quick_sink(delay_s: float = 0.0) -> Iterator[str]:
+    """Yield the URL of a receiver that does nothing but answer."""
+    command = [sys.executable, str(Path(__file__).with_name("sink.py")), str(delay_s)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout  # noqa: S101 - asked for above
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}/"
+        process.kill()
+
+
+def bench_files(rounds: int, minutes: float) -> Iterator[Figure]:
+    """E1, E2: the same film to a folder, exactly and by key frames, beside ffmpeg writing files."""
+    import imageio_ffmpeg  # noqa: PLC0415 - only these figures need it
+
+    with tempfile.TemporaryDirectory() as folder:
+        clip = Path(folder) / "film.mp4"
+        long_clip(clip, minutes * 60)
+        ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", "-i", str(clip)]
+        ffmpeg += ["-vf", "fps=1/10,scale=640:-2", f"{folder}/shot-%04d.jpg"]
+        ours = [*CSS_SIM, "run", str(clip), "--speed", "max", "--width", "640", "--port", "0", "-q"]
+        ours += ["--callback", "none", "--store", f"folder:{folder}/out", "--align"]
+        costs: list[list[Cost]] = [[], [], []]
+        for _ in range(rounds):
+            for column, command in zip(costs, ([*ours, "exact"], [*ours, "keyframe"], ffmpeg), strict=True):
+                column.append(cost(command))
+    for name, target, column in (
+        ("E1 exact, to a folder", "at most 0.125", costs[0]),
+        ("E2 key frames, to a folder", "at most 0.033", costs[1]),
+    ):
+        for unit, part in (("s", "wall_s"), ("s CPU", "cpu_s")):
+            sides = [statistics.median(getattr(each, part) for each in side) for side in (column, costs[2])]
+            yield Figure(f"{name}: {minutes:g} min of 720p", sides[0], sides[1], unit, "ffmpeg fps=1/10", target)
+
+
+def bench_gop(rounds: int) -> Iterator[Figure]:
+    """E3: one picture each 10 s of 1080p30 with key frames 10 s apart, and of HEVC, beside ffmpeg."""
+    import imageio_ffmpeg  # noqa: PLC0415 - only these figures need it
+
+    for name, codec, size, gop_s, phase_ms, target in (
+        ("E3 1080p30, GOP 10 s, average phase", "libx264", (1920, 1080), 10, 5000, "at most 0.5"),
+        ("E3 1080p30, GOP 10 s, worst phase", "libx264", (1920, 1080), 10, 9900, "at most 1"),
+        ("E3 HEVC 720p30, GOP 10 s, average phase", "libx265", (1280, 720), 10, 5000, "at most 0.5"),
+    ):
+        with tempfile.TemporaryDirectory() as folder:
+            clip = Path(folder) / "film.mp4"
+            long_clip(clip, 60, codec=codec, size=size, fps=30, gop_s=gop_s)
+            ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", "-i", str(clip)]
+            ffmpeg += ["-vf", "fps=1/10,scale=640:360", f"{folder}/shot-%04d.jpg"]
+            shots = partial(number, "shots", folder, "exact", "10000", str(phase_ms), "6")
+            films = partial(cost, ffmpeg)
+            sides = in_turn(rounds, lambda shots=shots: 6 / shots(), lambda films=films: films().wall_s)  # type: ignore[misc]
+            yield Figure(name, sides[0], sides[1], "s", "ffmpeg fps=1/10", target)
+
+
+def bench_many_files(rounds: int) -> Iterator[Figure]:
+    """E4: key frames of 100 different files, beside a bare loop on all cores."""
+    with tempfile.TemporaryDirectory() as folder:
+        first = Path(folder) / "1.mp4"
+        long_clip(first, 60)
+        for n in range(2, 101):
+            first.with_name(f"{n}.mp4").hardlink_to(first)
+        sides = in_turn(
+            rounds,
+            lambda: number("shots", folder, "keyframe", "5000", "0", "4"),
+            lambda: number("bare_shots", folder, "5000", "4"),
+        )
+    yield Figure("E4 100 files, key frames", sides[0], sides[1], "/s", "bare decode and encode", "at least 0.8")
+
+
+def bench_hold() -> Iterator[Figure]:
+    """E5: 5,000 streams from 20 files, each 5 s, in real time, to a folder and a receiver: how late is the slowest?"""
+    with tempfile.TemporaryDirectory() as folder, quick_sink() as url:
+        first = Path(folder) / "1.mp4"
+        long_clip(first, 60)
+        for n in range(2, 21):
+            first.with_name(f"{n}.mp4").hardlink_to(first)
+        command = [
+            *CSS_SIM,
+            "bench",
+            *map(str, sorted(Path(folder).glob("*.mp4"))),
+            "--streams",
+            "5000",
+            "--for",
+            "30s",
+        ]
+        done = subprocess.run(
+            [*command, "--callback", url, "--key", "k", "--format", "json"], capture_output=True, text=True, check=False
+        )
+        told = json.loads(done.stdout)
+    late_s = told["lateness_ms"]["p99"] / 1000
+    yield Figure("E5 p99 lateness of 5,000 streams each 5 s", late_s, 1.0, "s", "the promise", "at most 1")
+    missed = told["screenshots_missed"] + told["abandoned"]
+    yield Figure("E5 missed or not acknowledged", missed, told["screenshots_stored"], "", "stored", "0")
+
+
+def bench_delivery(rounds: int) -> Iterator[Figure]:
+    """E6: signed callbacks to a fast sink, beside the same client in a bare loop. E10: beside a slow receiver."""
+    with quick_sink() as url, quick_sink(20) as slow:
+        sides = in_turn(rounds, lambda: number("deliver", url, "4000"), lambda: number("bare_deliver", url, "4000"))
+        yield Figure("E6 signed callbacks", sides[0], sides[1], "/s", "bare aiohttp", "at least 0.6")
+        sides = in_turn(
+            rounds,
+            lambda: number("beside_a_slow_one", url, slow, "2000", "2000"),
+            lambda: number("beside_a_slow_one", url, slow, "0", "2000"),
+        )
+        yield Figure("E10 p99 beside 2,000 hanging attempts", sides[0], sides[1], "ms", "alone", "at most 1.3")
+
+
+def bench_idle(rounds: int) -> Iterator[Figure]:
+    """E7: 10,000 streams between their shots."""
+    many, few = (
+        [tuple(json.loads(engine("idle", streams, "5"))) for _ in range(rounds)] for streams in ("10000", "100")
+    )
+    busy = statistics.median(busy for busy, _ in many)
+    yield Figure("E7 10,000 idle streams", busy, 1.0, "of a core", "one core", "at most 0.05")
+    each_kb = (statistics.median(kb for _, kb in many) - statistics.median(kb for _, kb in few)) / 9900
+    yield Figure("E7 memory of an idle stream", each_kb, 10.0, "KB", "the limit", "at most 1")
+
+
+def bench_virtual(rounds: int) -> Iterator[Figure]:
+    """E8: virtual time with everything but sockets, beside a bare loop of body, sign and JSON."""
+    clip = str(Path(__file__).parents[1] / "sample_streams" / "bunny.mp4")
+    together, strict, bare = in_turn(
+        rounds,
+        lambda: number("virtual", "together", clip, "500", "360"),
+        lambda: number("virtual", "strict", clip, "500", "360"),
+        lambda: number("bare_virtual", "36000"),
+    )
+    yield Figure("E8 a shot in virtual time, together", together, bare, "us", "body, sign, JSON", "at most 6")
+    yield Figure("E8 a shot in virtual time, strict", strict, bare, "us", "body, sign, JSON", "at most 12")
+
+
+def bench_rclone(rounds: int) -> Iterator[Figure]:
+    """E11: 30 kB pictures into rclone's S3 API, beside boto3 in eight threads."""
+    with tempfile.TemporaryDirectory() as folder:
+        sides = in_turn(
+            rounds, lambda: number("put", f"{folder}/a", "2000"), lambda: number("bare_put", f"{folder}/b", "400")
+        )
+    yield Figure("E11 30 kB into rclone's S3 API", sides[0], sides[1], "/s", "boto3, 8 threads", "at least 5")
+
+
 def table(figures: list[Figure]) -> str:
     """Return the results as a Markdown page, with the figures as JSON for the next comparison."""
     rows = [
@@ -183,14 +339,22 @@ def kept_ratios() -> dict[str, float]:
 def main() -> None:
     """Run the figures asked for and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("only", nargs="*", help="help, trigger, ready, film; none for all")
+    parser.add_argument("only", nargs="*", help="groups of figures; none for all")
     parser.add_argument("--minutes", type=float, default=5, help="length of the film (default 5)")
     asked = parser.parse_args()
     benches: dict[str, Callable[[], Iterator[Figure]]] = {
-        "help": lambda: bench_help(7),
-        "trigger": lambda: bench_trigger(7),
-        "ready": lambda: bench_ready(7),
+        "help": lambda: bench_help(5),
+        "trigger": lambda: bench_trigger(5),
+        "ready": lambda: bench_ready(5),
         "film": lambda: bench_film(3, asked.minutes),
+        "files": lambda: bench_files(3, asked.minutes),
+        "gop": lambda: bench_gop(3),
+        "many": lambda: bench_many_files(3),
+        "hold": bench_hold,
+        "delivery": lambda: bench_delivery(3),
+        "idle": lambda: bench_idle(3),
+        "virtual": lambda: bench_virtual(3),
+        "rclone": lambda: bench_rclone(3),
     }
     if unknown := set(asked.only) - benches.keys():
         sys.exit(f"no such figure: {', '.join(sorted(unknown))}; there are {', '.join(benches)}")

@@ -83,8 +83,9 @@ class VirtualClock:
         self._fell_asleep += 1
         heapq.heappush(self._sleepers, (max(at, self._now), self._fell_asleep, sleep))
         self._working.discard(task)
-        # Not at once: whoever falls asleep last must be suspended too, or it would overtake those it wakes.
-        sleep.get_loop().call_soon(self._move_on)
+        if not self._working:
+            # Not at once: whoever falls asleep last must be suspended too, or it would overtake those it wakes.
+            sleep.get_loop().call_soon(self._move_on)
         await sleep
 
     async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:

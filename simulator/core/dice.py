@@ -4,6 +4,7 @@ Adding a stream, or answering in another order, changes no other stream's fate.
 """
 
 import hashlib
+from functools import lru_cache
 
 
 def chance(seed: int, purpose: str, *names: object) -> float:
@@ -11,6 +12,7 @@ def chance(seed: int, purpose: str, *names: object) -> float:
     return int.from_bytes(_digest(seed, purpose, names)[:8]) / 2**64
 
 
+@lru_cache(maxsize=4096)
 def digits(seed: int, purpose: str, *names: object, count: int = 19) -> str:
     """Return a decimal identifier of `count` digits without a leading zero, always the same for the same arguments."""
     lowest = 10 ** (count - 1)

@@ -8,7 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 
 from simulator.core.errors import BadInput
 from simulator.core.nouns import Instant, Size, StreamKey
@@ -95,6 +95,7 @@ def _values(stream: StreamKey, size: Size, created_at: Instant) -> dict[str, str
     }
 
 
+@lru_cache(maxsize=4096)
 def path_safe(name: str) -> str:
     """Return `name` for use in a key: letters, digits and _ . - as they are, every other byte as !HH.
 

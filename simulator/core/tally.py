@@ -41,23 +41,18 @@ class Tally:
     def count(self, fact: Fact) -> None:
         """Take one fact into account."""
         match fact:
-            case StreamBegan():
-                self.streams += 1
-            case StreamEnded():
-                self.ended += 1
-            case ScreenshotStored(_, shot, callback_owed):
-                self.stored += 1
-                self.lateness.add(fact.at - shot.taken_at)
-                if callback_owed:
-                    self.owed[shot.push.key, shot.taken_at] = (shot, 0)
-            case ScreenshotMissed():
-                self.missed += 1
             case Attempted():
                 self.attempts += 1
-                shot = fact.delivery.screenshot
-                self.owed[shot.push.key, shot.taken_at] = (shot, len(fact.delivery.attempts))
-                answer = in_words(fact.delivery.attempts[-1].outcome)
+                shot, attempts = fact.delivery.screenshot, fact.delivery.attempts
+                self.owed[shot.push.key, shot.taken_at] = (shot, len(attempts))
+                answer = in_words(attempts[-1].outcome)
                 self.statuses[answer] = self.statuses.get(answer, 0) + 1
+            case ScreenshotStored():
+                self.stored += 1
+                shot = fact.screenshot
+                self.lateness.add(fact.at - shot.taken_at)
+                if fact.callback_owed:
+                    self.owed[shot.push.key, shot.taken_at] = (shot, 0)
             case Acknowledged():
                 self.acknowledged += 1
                 self._settle(fact.delivery.screenshot)
@@ -67,6 +62,12 @@ class Tally:
             case LeftUndelivered():
                 self.undelivered += 1
                 self._settle(fact.screenshot)
+            case ScreenshotMissed():
+                self.missed += 1
+            case StreamBegan():
+                self.streams += 1
+            case StreamEnded():
+                self.ended += 1
 
     def _settle(self, shot: Screenshot) -> None:
         self.owed.pop((shot.push.key, shot.taken_at), None)

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from simulator.frames.reader import Reader
 
-MOST_IDLE = 32
-"""Our choice: an idle reader of 720p holds about 6 MB; opening one anew costs about as much as decoding a key frame."""
+MOST_IDLE = 128
+"""Our choice: an idle reader of 720p holds about 4 MB; opening one anew costs as much as decoding a key frame."""
 
 
 class Readers:

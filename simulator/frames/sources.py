@@ -64,7 +64,8 @@ class Sources:
             return await self._at(push, when)
         finally:
             self._asking -= 1
-            self._answered.set()
+            if not self._asking:
+                self._answered.set()
 
     async def _at(self, push: PushStream, when: Instant) -> Frame:
         try:

@@ -26,6 +26,8 @@ from simulator.notify.sentences import why_unreachable
 
 _IDLE_S = 1.5
 """Our choice: a connection is kept unused for less than the shortest common limit of servers (gunicorn: 2 s)."""
+_COPIED_BYTES = 2**20
+"""The HTTP library warns of longer bodies that are not streamed."""
 _HEAD_LINE_BYTES = 65_536
 """Our choice: a receiver may answer with long headers; beyond this it does not speak HTTP."""
 _NO_HEADERS: Mapping[str, str] = {}
@@ -68,6 +70,7 @@ class HttpNotifier:
         self._answer_limit = answer_limit
         self._measured = measured
         self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(connections))
+        self._targets: dict[str, URL] = {}
         self._not_kept: set[str] = set()
         """Receivers that closed a kept connection under our hands."""
 
@@ -86,7 +89,8 @@ class HttpNotifier:
             recording = Recording(request.body, answer_limit=self._answer_limit, measured=self._measured)
             url, timer = URL(), asyncio.timeout(self._timeout_s)
             try:
-                url = _target(request.url)
+                url = self._targets.get(request.url) or _target(request.url)
+                self._targets[request.url] = url
                 async with timer:
                     status = await self._posted(request, url, recording)
             except (aiohttp.ClientError, OSError, ValueError) as why:
@@ -110,7 +114,7 @@ class HttpNotifier:
     async def _answer(self, session: aiohttp.ClientSession, url: URL, recording: Recording, body: bytes) -> int:
         asked = session.post(
             url,
-            data=io.BytesIO(body),
+            data=body if len(body) < _COPIED_BYTES else io.BytesIO(body),
             headers=self._headers,
             # The service's other headers are unknown, so none are made up.
             skip_auto_headers=("Accept-Encoding", "User-Agent"),

@@ -30,9 +30,12 @@ class LocalS3:
     """The buckets of one endpoint, used with the key of own_access.py."""
 
     def __init__(
-        self, endpoint_url: str, buckets: Sequence[str], *, timeout_s: float = 10.0, connections: int = 16
+        self, endpoint_url: str, buckets: Sequence[str], *, timeout_s: float = 10.0, connections: int = 4
     ) -> None:
-        """Take where it is and complete bucket names; nothing is sent yet."""
+        """Take where it is and complete bucket names; nothing is sent yet.
+
+        More than four connections are no quicker: their threads fight for the interpreter (measured).
+        """
         self._endpoint_url, self._timeout_s = endpoint_url, timeout_s
         self._buckets = {bucket: _bucket(bucket, endpoint_url, timeout_s) for bucket in buckets}
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="s3")

@@ -22,8 +22,8 @@ FROZEN = {name for tree in TREES.values() for name in frozen_classes(tree)}
 
 # Standard modules without I/O, time or chance.
 PURE = {
-    "collections", "collections.abc", "dataclasses", "datetime", "difflib", "enum", "functools", "hashlib", "json", "math",
-    "re", "typing",
+    "collections", "collections.abc", "dataclasses", "datetime", "difflib", "enum", "functools", "hashlib", "json",
+    "math", "re", "typing",
     "urllib.parse",
 }  # fmt: skip
 THE_LINE_KNOWS = {
