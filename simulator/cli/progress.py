@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from simulator.app import Simulator
 from simulator.cli.endings import say
 from simulator.cli.telling import counted
-from simulator.config import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Progress:
 
 
 @contextmanager
-def progress(simulator: Simulator, settings: Settings, *, shown: bool) -> Iterator[Progress]:
+def progress(simulator: Simulator, *, shown: bool) -> Iterator[Progress]:
     """Yield the progress of a run; drawn only where stderr is a terminal and the run has a known end."""
     if not (shown and sys.stderr.isatty() and simulator.lasts_ms is not None):
         yield Progress(say)
@@ -35,13 +34,15 @@ def progress(simulator: Simulator, settings: Settings, *, shown: bool) -> Iterat
             """Move with the clock: rich asks several times a second, whether anything happened or not."""
             passed_ms = simulator.clock.now() - began_at
             counts = f"{counted(tally.stored, 'screenshot')}, {tally.acknowledged} acknowledged"
-            for task in self.task_ids:
-                self.update(task, completed=passed_ms, told=f"{passed_ms / 1000:.0f} s, {counts}")
+            counts += f", {tally.missed} MISSED" if tally.missed else ""
+            for task in self.tasks:
+                rate = passed_ms / 1000 / task.elapsed if task.elapsed else 0.0
+                told = f"{passed_ms / 1000:.0f} s at {rate:.0f} x, {counts}"
+                self.update(task.id, completed=passed_ms, told=told)
             return super().get_renderables()
 
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"), TimeElapsedColumn())
     with Moving(*columns, console=console, transient=True) as bar:
-        speed = f" x {settings.speed:g}" if isinstance(settings.speed, float) else ""
-        bar.add_task(f"stream time{speed}", total=simulator.lasts_ms, told="")
+        bar.add_task("stream time", total=simulator.lasts_ms, told="")
         yield Progress(lambda text: console.print(text, markup=False))

@@ -19,6 +19,7 @@ from simulator.clock import wall_now
 from simulator.config import Settings, StoreKind
 from simulator.core.limits import SIGNATURE_LIFETIME_S
 from simulator.core.values import instant
+from simulator.stores import PICTURES_A_SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ async def session(settings: Settings, manner: Manner) -> Exit:
 
 
 async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped: Stop) -> Exit:
-    shown = progress(simulator, settings, shown=not manner.quiet)
+    shown = progress(simulator, shown=not manner.quiet)
     with recorder(manner.record) as readers, shown as bar:
         tell = json_line if manner.jsonl else human(bar.say)
         for reader in [*readers, *([] if manner.quiet and not manner.jsonl else [tell])]:
@@ -67,6 +68,7 @@ def _notes(simulator: Simulator, settings: Settings) -> Iterator[str]:
     """Yield what might surprise of this run, now that it is open."""
     if simulator.lasts_ms is None:
         yield "not every stream ends by itself, so the run goes on until Ctrl-C; --for 30s ends it"
+    yield from _overload(simulator, settings)
     if settings.start_at != "now" and wall_now() - instant(settings.start_at) > SIGNATURE_LIFETIME_S * 1000:
         yield "start_at is past, so a receiver that compares t with its own clock finds it expired"
 
@@ -92,6 +94,20 @@ async def _until_over(simulator: Simulator, drain_s: float, stopped: Stop) -> Ex
     else:
         await stop
     return stopped.code
+
+
+def _overload(simulator: Simulator, settings: Settings) -> Iterator[str]:
+    """Yield a sentence where more pictures are to be stored than the chosen kind of store takes."""
+    most = PICTURES_A_SECOND.get(settings.store.kind)
+    if most is None or settings.speed == "max":
+        return
+    plans = (simulator.line.catalogue.plan_for(pusher.key) for pusher in simulator.pushers)
+    wanted = settings.speed * sum(1 / plan.template.interval_s for plan in plans if plan)
+    if wanted > most:
+        yield (
+            f"{wanted:.0f} pictures a second are more than the {settings.store.kind} store takes, about {most} on two "
+            f"cores: screenshots will be late or missed; --store folder:DIR or memory take more (docs/performance.md)"
+        )
 
 
 def _where(settings: Settings, simulator: Simulator) -> str:

@@ -1,7 +1,12 @@
 """css-sim run: nothing given is silently ignored, and no file of the user's is overwritten."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -149,3 +154,32 @@ def test_two_files_of_a_folder_with_one_stem_keep_their_whole_names(css_sim: She
 def test_an_address_is_no_source(css_sim: Shell) -> None:
     ended = css_sim("run", "rtmp://push.example.com/live/a")
     assert (ended.code, "css-sim pulls no streams" in ended.err) == (2, True)
+
+
+def test_a_load_that_the_store_cannot_take_is_noted(css_sim: Shell) -> None:
+    (css_sim.folder / "config.yaml").write_text("speed: 5000\n", "utf-8")
+    with css_sim.started("run", "pattern:64x64@5", "--for", "1h", "--port", "0") as process:
+        said = process.said  # type: ignore[attr-defined]
+    assert "note: 500 pictures a second are more than the embedded store takes, about 150" in said
+    with css_sim.started("run", "pattern:64x64@5", "--for", "1h", "--port", "0", "--store", "memory") as process:
+        assert "more than" not in process.said  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pty on Windows")
+def test_a_terminal_shows_stream_time_and_its_rate(css_sim: Shell) -> None:
+    import pty  # noqa: PLC0415 - not on Windows
+
+    ours, theirs = pty.openpty()
+    arguments = ("run", "pattern:64x64@5", "--for", "20s", "--speed", "20", "--port", "0", "--store", "memory")
+    environment = css_sim.environment | {"TERM": "xterm", "COLUMNS": "160"}
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=theirs, cwd=css_sim.folder, env=environment
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux's way to say that the other side is gone
+            while piece := os.read(ours, 65536):
+                shown += piece
+        process.communicate()
+    os.close(ours)
+    assert re.search(rb"stream time.* \d+ s at \d+ x, \d screenshots?, \d acknowledged", shown)

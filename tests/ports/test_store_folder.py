@@ -1,7 +1,9 @@
 """What the folder store promises beyond every store's contract: files that stay, and nothing outside its folder."""
 
 import asyncio
+import errno
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -152,3 +154,19 @@ def test_the_tag_of_a_picture_is_that_of_s3(tmp_path: Path) -> None:
         with opened(kind, tmp_path) as pictures:
             pictures.put("a.jpg", PICTURE)
             assert pictures.fetch("a.jpg").headers["ETag"] == expected
+
+
+def test_a_full_disk_refuses_each_picture_and_leaves_nothing_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int, __: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with opened("folder", tmp_path) as pictures:
+        pictures.put("a.jpg", PICTURE)
+        monkeypatch.setattr(os, "write", full)
+        with pytest.raises(StoreRefused, match=r"b.jpg could not be written: no space left on device"):
+            pictures.put("b.jpg", PICTURE)
+        monkeypatch.undo()
+        pictures.put("c.jpg", PICTURE)
+    assert {Path(name).name for name in _files(tmp_path)} == {"a.jpg", "c.jpg"}
