@@ -8,9 +8,9 @@ from simulator.ports import ObjectStore
 from simulator.store import EmbeddedStore, FolderStore, KeptStore, MemoryStore, RcloneStore, S3Store
 
 PICTURES_A_SECOND = {
-    StoreKind.EMBEDDED: 150,
-    StoreKind.S3: 150,
-    StoreKind.RCLONE: 1000,
+    StoreKind.EMBEDDED: 300,
+    StoreKind.S3: 200,
+    StoreKind.RCLONE: 500,
     StoreKind.FOLDER: 1000,
 }
 """What each kind of store takes on two cores, measured with 30 kB pictures (docs/performance.md); memory takes all."""

@@ -160,7 +160,7 @@ def test_a_load_that_the_store_cannot_take_is_noted(css_sim: Shell) -> None:
     (css_sim.folder / "config.yaml").write_text("speed: 5000\n", "utf-8")
     with css_sim.started("run", "pattern:64x64@5", "--for", "1h", "--port", "0") as process:
         said = process.said  # type: ignore[attr-defined]
-    assert "note: 500 pictures a second are more than the embedded store takes, about 150" in said
+    assert "note: 500 pictures a second are more than the embedded store takes, about 300" in said
     with css_sim.started("run", "pattern:64x64@5", "--for", "1h", "--port", "0", "--store", "memory") as process:
         assert "more than" not in process.said  # type: ignore[attr-defined]
 

@@ -1,4 +1,4 @@
-"""The README cannot lie: every command in it runs, as it stands there."""
+"""README and docs cannot lie: every command in them runs, as it stands there."""
 
 import re
 import shlex
@@ -21,10 +21,16 @@ COMMANDS = [
     for line in block.splitlines()
 ]
 OURS = [line for line in COMMANDS if line.startswith("css-sim ")]
+IN_DOCS = [
+    line
+    for page in sorted((ROOT / "docs").glob("*.md"))
+    for block in re.findall(r"^```sh\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    for line in block.splitlines()
+]
 
 
-@pytest.mark.parametrize("command", [line for line in OURS if not line.startswith("css-sim inbox")])
-def test_a_command_of_the_readme_ends_well(command: str, tmp_path: Path, there: ReceiverProcess) -> None:
+@pytest.mark.parametrize("command", [line for line in [*OURS, *IN_DOCS] if not line.startswith("css-sim inbox")])
+def test_a_command_of_the_readme_and_the_docs_ends_well(command: str, tmp_path: Path, there: ReceiverProcess) -> None:
     (tmp_path / "sample_streams").symlink_to(ROOT / "sample_streams")
     shutil.copy(ROOT / "sample_streams" / "bunny.mp4", tmp_path / "room.mp4")
     # A real receiver stands where the reader's own would; the ports are free ones, as other tests use them, too.
