@@ -3,7 +3,7 @@
     make bench                      # everything, under ten minutes
     python benchmarks/bench.py help # one group; an unknown name lists them
 
-Writes benchmarks/RESULTS.md, and says how each figure stands to the one kept there before.
+Writes benchmarks/RESULTS.md, where a group that was not run keeps its figures, and says how each stands to before.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -303,7 +303,7 @@ def table(figures: list[Figure]) -> str:
         for f in figures
     ]
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
-    kept = json.dumps({f"{f.name} ({f.unit})": round(f.ratio, 3) for f in figures})
+    kept = json.dumps([asdict(figure) for figure in figures])
     return "\n".join(
         [
             "# Benchmarks",
@@ -321,10 +321,11 @@ def table(figures: list[Figure]) -> str:
     )
 
 
-def kept_ratios() -> dict[str, float]:
-    """Return the ratios of the last results kept."""
-    found = re.search(r"<!-- (\{.*\}) -->", RESULTS.read_text("utf-8")) if RESULTS.exists() else None
-    return dict(json.loads(found[1])) if found else {}
+def kept_figures() -> dict[tuple[str, str], Figure]:
+    """Return the figures of the last results, by name and unit."""
+    found = re.search(r"<!-- (\[.*\]) -->", RESULTS.read_text("utf-8")) if RESULTS.exists() else None
+    figures = [Figure(**each) for each in json.loads(found[1])] if found else []
+    return {(figure.name, figure.unit): figure for figure in figures}
 
 
 def main() -> None:
@@ -349,15 +350,15 @@ def main() -> None:
     }
     if unknown := set(asked.only) - benches.keys():
         sys.exit(f"no such figure: {', '.join(sorted(unknown))}; there are {', '.join(benches)}")
-    before, figures = kept_ratios(), []
+    before, figures = kept_figures(), []
     for name, bench in benches.items():
         for figure in bench() if not asked.only or name in asked.only else ():
             figures.append(figure)
-            last = before.get(f"{figure.name} ({figure.unit})")
-            than = f", was {last:.2f}" if last else ""
+            last = before.get((figure.name, figure.unit))
+            than = f", was {last.ratio:.2f}" if last else ""
             print(f"{figure.name}: {figure.ours:.2f} {figure.unit}, {figure.ratio:.2f} x {figure.other_name}{than}")
-    if not asked.only:
-        RESULTS.write_text(table(figures), "utf-8")
+    now = {(figure.name, figure.unit): figure for figure in figures}
+    RESULTS.write_text(table(list((before | now if asked.only else now).values())), "utf-8")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ class Simulator:
     async def stop(self, *, drain_s: float) -> None:
         """End every push, wait up to `drain_s` for what is under way, and record what is left."""
         for task, push in self._filming.items():
-            if task.cancel():
+            if task.cancel() and push.began_at <= self.clock.now():
                 await self.journal.write(StreamEnded(self.clock.now(), push.key, push.began_at))
         try:
             async with asyncio.timeout(drain_s):

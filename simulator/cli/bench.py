@@ -180,5 +180,8 @@ def _memory_mb() -> int | None:
         return None
     import resource
 
+    pages = Path("/proc/self/statm")
+    if pages.exists():  # the peak, below, would be inherited from whoever started us
+        return round(int(pages.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(most / (1 if sys.platform == "darwin" else 1024) / 1024)

@@ -99,7 +99,8 @@ class Sources:
     async def _opened(self, source: str) -> Footage:
         if (footage := self._footage.get(source)) is None:
             footage = await self._opening.join(source, partial(self._threads.run, self._open, source))
-            for leaving in self._footage.put(source, footage, footage.byte_count):
+            # The newest stays, however large: it would have to be read through again for every screenshot.
+            for leaving in self._footage.put(source, footage, min(footage.byte_count, _INDEX_BYTES)):
                 if leaving is not footage:
                     leaving.close()
         return footage
@@ -112,8 +113,9 @@ class Sources:
         if not spot.can_recur:
             return frame
         frame = replace(frame, identity=key)
+        if self._sizes.get(key) is None:
+            self._unseen.add(key)
         self._sizes.put(key, frame.size, 1)
-        self._unseen.add(key)
         self._frames.put(key, frame, frame.size.width * frame.size.height * 3 // 2)
         return frame
 

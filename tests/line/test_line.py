@@ -309,3 +309,22 @@ def test_begins_are_apart_where_they_are_staggered() -> None:
     asyncio.run(simulator.run())
     assert seconds(of(told(line), "stream_began")) == [0, 0.05, 0.1]
     assert seconds(of(told(line), "screenshot_stored"), "taken_at") == [0, 0.05, 0.1]
+
+
+def test_a_push_that_had_not_begun_when_the_run_was_stopped_does_not_end() -> None:
+    clock = VirtualClock(start=START)
+    line = line_of(clock, clock.tasks, receiver=ScriptedReceiver([Answered(503)]))
+    pushers = [Pusher(push_of(f"room{n}").key, "", "room.mp4", loop=False, lasts_ms=None) for n in range(2)]
+    simulator = Simulator(clock, line.journal, line, line.store, None, pushers, apart_ms=10**9)
+
+    async def run() -> None:
+        refused = asyncio.Event()
+        line.journal.read_by(lambda fact: refused.set() if isinstance(fact, Attempted) else None)
+        running = asyncio.ensure_future(simulator.run())
+        await refused.wait()
+        running.cancel()
+        await simulator.stop(drain_s=0)
+
+    asyncio.run(run())
+    ended = [(each["stream"], each["lasted_s"] >= 0) for each in of(told(line), "stream_ended")]
+    assert ended == [("live/room0", True)]
