@@ -15,12 +15,14 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self
 
-from simulator.core.errors import EnvironmentMissing
+from simulator.core.errors import EnvironmentMissing, StoreRefused
 from simulator.listening import HOST, port_refused_by_name
 from simulator.store.child import ended, started
-from simulator.store.folder import FolderStore
 from simulator.store.local_s3 import LocalS3
+from simulator.store.one_thread import OneThread
 from simulator.store.own_access import ACCESS_KEY, SECRET_KEY
+from simulator.store.picture_files import PictureFiles
+from simulator.store.turns import Turns
 
 _START_S = 20.0
 """Our choice: a tenth of a second is usual."""
@@ -34,15 +36,20 @@ class RcloneStore:
         self, folder: Path, buckets: Sequence[str], *, port: int = 0, api_port: int = 0, timeout_s: float = 10.0
     ) -> None:
         """Take the folder, the buckets to make in it, the port of the pictures and that of the S3 API; 0: free ones."""
-        self._folder, self._buckets = folder.absolute(), buckets
-        self._api_port, self._timeout_s = api_port, timeout_s
-        self._pictures = FolderStore(folder, buckets, port=port, timeout_s=timeout_s)
+        self._files, self._buckets = PictureFiles(folder), buckets
+        self._port, self._api_port, self._timeout_s = port, api_port, timeout_s
+        self._thread, self._turns = OneThread("rclone"), Turns()
 
     async def __aenter__(self) -> Self:
         """Make the folders and start rclone; raises EnvironmentMissing."""
         program = _program()
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._pictures)
+            stack.callback(self._thread.close)
+            await self._thread.run(lambda: self._files.prepare(self._buckets))
+            # Imported here because it costs 0.2 s, which a run with another store need not pay.
+            from simulator.store.pictures_server import PicturesServer  # noqa: PLC0415 - the reason stands above
+
+            self._server = await stack.enter_async_context(PicturesServer(self._find, port=self._port))
             process = await started("simulator.store.leash", *self._command(program), environment=_environment())
             stack.push_async_callback(ended, process, asked=True)
             self._endpoint_url = await self._listening(process)
@@ -63,19 +70,28 @@ class RcloneStore:
 
     async def put(self, bucket: str, key: str, data: bytes) -> None:
         """Store a JPEG; raises StoreRefused."""
-        await self._s3.put(bucket, key, data)
+        async with self._turns.of(f"{bucket}/{key}"):  # rclone writes in place, so nobody may read meanwhile
+            await self._s3.put(bucket, key, data)
 
     async def get(self, bucket: str, key: str) -> bytes:
         """Return a stored picture's bytes; raises StoreRefused."""
-        return await self._s3.get(bucket, key)
+        async with self._turns.of(f"{bucket}/{key}"):
+            return await self._s3.get(bucket, key)
 
     def download_domain(self, bucket: str) -> str:
         """Return what stands between `http://` and the picture's path in its local URL."""
-        return self._pictures.download_domain(bucket)
+        return f"{self._server.domain}/{bucket}"
+
+    async def _find(self, bucket: str, key: str) -> bytes | None:
+        async with self._turns.of(f"{bucket}/{key}"):
+            try:
+                return await self._thread.run(lambda: self._files.read(bucket, key))
+            except StoreRefused:
+                return None
 
     def _command(self, program: str) -> list[str]:
         return [
-            program, "serve", "s3", str(self._folder), "--addr", f"{HOST}:{self._api_port}",
+            program, "serve", "s3", str(self._files.folder), "--addr", f"{HOST}:{self._api_port}",
             "--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--config", "", "--log-level", "NOTICE",
             # Nobody else writes here, so what rclone knows of its folders stays true; reading them anew slows it.
             "--dir-cache-time", "24h", "--poll-interval", "0",

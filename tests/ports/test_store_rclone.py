@@ -61,6 +61,27 @@ def test_pictures_outlive_the_run_and_are_served_again(tmp_path: Path) -> None:
     assert asyncio.run(second()) == PICTURE
 
 
+def test_a_url_that_is_read_while_its_picture_is_replaced_gives_one_of_the_two_whole(tmp_path: Path) -> None:
+    old, new = b"o" * 200_000, b"n" * 100_000
+
+    async def read_while_written() -> set[bytes]:
+        async with RcloneStore(tmp_path, [BUCKET]) as store:
+            url = f"http://{store.download_domain(BUCKET)}/a.jpg"
+            await store.put(BUCKET, "a.jpg", old)
+
+            async def write() -> None:
+                for _ in range(10):
+                    await store.put(BUCKET, "a.jpg", new)
+                    await store.put(BUCKET, "a.jpg", old)
+
+            writing = asyncio.create_task(write())
+            seen = {(await asyncio.to_thread(requests.get, url, timeout=10)).content for _ in range(20)}
+            await writing
+            return seen
+
+    assert asyncio.run(read_while_written()) <= {old, new}
+
+
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     async def open_store(port: int) -> None:
         async with RcloneStore(tmp_path, [BUCKET], api_port=port):
