@@ -13,6 +13,7 @@ class Flights(Generic[Result]):
     def __init__(self) -> None:
         """Begin with none."""
         self._flying: dict[Hashable, asyncio.Task[Result]] = {}
+        self._empty = asyncio.Event()
 
     def __contains__(self, key: Hashable) -> bool:
         return key in self._flying
@@ -32,10 +33,14 @@ class Flights(Generic[Result]):
     async def landed(self) -> None:
         """Return once nothing is under way."""
         while self._flying:
-            await asyncio.gather(*self._flying.values(), return_exceptions=True)
+            # An event, not the tasks: one that is done but not taken off the list yet would be awaited without end.
+            self._empty.clear()
+            await self._empty.wait()
 
     def _landed(self, key: Hashable, task: "asyncio.Task[Result]") -> None:
         del self._flying[key]
+        if not self._flying:
+            self._empty.set()
         if not task.cancelled():
             task.exception()  # heard by those who joined; where all gave up, it matters to nobody
 

@@ -225,3 +225,18 @@ def test_frames_without_identity_are_never_shared() -> None:
     asyncio.run(shared(frame, SIZE))
     asyncio.run(shared(frame, SIZE))
     assert encodings == [SIZE, SIZE]
+
+
+def test_all_have_landed_even_where_one_is_done_and_nobody_has_noticed_yet() -> None:
+    flights: Flights[int] = Flights()
+
+    async def at_once() -> int:
+        return 1
+
+    async def wait_for_all() -> None:
+        task = flights.begin("a", at_once)
+        await task  # done, but its callbacks may still wait for their turn
+        async with asyncio.timeout(5):
+            await flights.landed()
+
+    asyncio.run(wait_for_all())
