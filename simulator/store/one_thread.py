@@ -1,7 +1,7 @@
 """Where do quick file operations go? Into one thread that takes all that wait and answers them together.
 
-Many short jobs in several threads fight for the interpreter: with four threads a thousand pictures a second cannot be
-written, with one they can (measured; see docs/performance.md). Answering in batches wakes the loop once, not each time.
+Many short jobs in several threads fight for the interpreter: two or four threads write fewer pictures a second than one
+does (measured; see docs/performance.md). Answering in batches wakes the loop once, not each time.
 """
 
 import asyncio
