@@ -10,7 +10,6 @@ import asyncio
 import hashlib
 import json
 import os
-import resource
 import shutil
 import sys
 import tempfile
@@ -26,6 +25,7 @@ import cv2
 import numpy as np
 
 from simulator.app import opened
+from simulator.cli.bench import memory_kb
 from simulator.clock import Tempo, VirtualClock
 from simulator.config import Settings
 from simulator.core.catalogue import CapturePolicy, Catalogue
@@ -214,7 +214,7 @@ async def idle(streams: str, lasts_s: str) -> tuple[float, float]:
         running.cancel()
         await simulator.stop(drain_s=1)
     shutil.rmtree(folder)
-    return busy, float(memory)
+    return busy, float(memory or 0)
 
 
 class InProcess:
@@ -294,14 +294,6 @@ async def beside_a_slow_one(fast: str, slow: str, slow_in_flight: str, count: st
             each.cancel()
         await asyncio.gather(*hanging, return_exceptions=True)
     return sorted(islice(took, 100, None))[int((len(took) - 100) * 0.99)]
-
-
-def memory_kb() -> int:
-    """Return what this process has in memory now; the system's peak would be inherited from whoever started it."""
-    pages = Path("/proc/self/statm")
-    if not pages.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(pages.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
 FIGURES: dict[str, Callable[..., object]] = {

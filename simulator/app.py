@@ -89,7 +89,6 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
         now = lambda: clock.now()  # noqa: E731, PLW0108 - the clock starts last, when all that takes time is done
         parts = Parts.of(settings, catalogue, now, journal.write_now)
         stack.push_async_callback(parts.sources.close)
-        await parts.check(to_push)
         lasts_ms = await _lasts_ms(to_push, parts.sources, settings)
         if parts.inbox:
             await stack.enter_async_context(parts.inbox)
@@ -120,7 +119,6 @@ async def check(settings: Settings) -> None:
     new_store(settings, _buckets(catalogue))
     parts = Parts.of(settings, catalogue, lambda: Instant(0), lambda _: None)
     try:
-        await parts.check(to_push)
         await _lasts_ms(to_push, parts.sources, settings)
     finally:
         await parts.sources.close()

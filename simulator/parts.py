@@ -1,6 +1,6 @@
 """Settings -> the concrete parts that take long to import: frames, encoder, inbox, notifier."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -20,7 +20,6 @@ from simulator.frames.sources import Sources
 from simulator.inbox.answers import Answers
 from simulator.inbox.server import Inbox
 from simulator.notify import HttpNotifier
-from simulator.pushes import Pusher
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +55,6 @@ class Parts:
             ),
             _inbox(settings, catalogue, now, on_received),
         )
-
-    async def check(self, pushers: Sequence[Pusher]) -> None:
-        """Raise BadInput for the first source that cannot be filmed."""
-        for source in dict.fromkeys(pusher.source for pusher in pushers):
-            await self.sources.check(source)
 
 
 def delivering_to(catalogue: Catalogue, inbox: Inbox | None, inbox_key: str) -> Catalogue:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from simulator.cli.keys import key_from
 from simulator.cli.results import Form, FormOption, KeyFileOption, answer_in, value_of
 from simulator.core.errors import BadInput
 from simulator.core.values import whole
+
+if TYPE_CHECKING:
+    from simulator.config import Settings
 
 _LATE_MS = 1000.0
 """Our choice, the product's own promise: a picture that can be read within a second of its due instant is in time."""
@@ -50,7 +53,7 @@ def bench(
     import asyncio
 
     from simulator.cli.flags import store_settings
-    from simulator.config import Override, Settings, load
+    from simulator.config import Override, load
 
     with TemporaryDirectory(prefix="css-sim-bench-") as folder:
         films = sources or [_drawn_picture(Path(folder))]
@@ -71,15 +74,15 @@ def bench(
             chosen = store_settings("--store", store)
         given += [(("store", name), value, "--store") for name, value in chosen.items()]
         settings = load(None, [Override(*each) for each in given], environment={}).settings
-        assert isinstance(settings, Settings)  # noqa: S101 - for the type checker
         say(f"css-sim: {streams} streams, one screenshot each {interval} s, for {lasts}; Ctrl-C ends it")
         result = asyncio.run(_measured(settings))
     answer_in(form, _told(result), "bench", result)
     return Exit.OK if result["in_time"] else Exit.FAILED
 
 
-async def _measured(settings: Any) -> dict[str, Any]:
+async def _measured(settings: "Settings") -> dict[str, Any]:
     from simulator.app import opened
+    from simulator.cli.session import run_until_over
     from simulator.cli.stopping import Stop
     from simulator.core.facts import Attempted, Fact
     from simulator.core.spread import Spread
@@ -90,26 +93,16 @@ async def _measured(settings: Any) -> dict[str, Any]:
         if isinstance(fact, Attempted):
             answers.add(fact.delivery.attempts[-1].outcome.exchange.total_ms)
 
-    import asyncio
-
     stopped = Stop()
     with stopped.on_signals():
         async with opened(settings) as simulator:
             stopped.from_now_on_drains()
             simulator.journal.read_by(read)
             began_at, before = simulator.clock.now(), os.times()
-            running = asyncio.ensure_future(simulator.run())
-            stop = asyncio.ensure_future(stopped.first.wait())
-            await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
-            stop.cancel()
-            if not running.done():
-                running.cancel()
-                await simulator.stop(drain_s=settings.drain)
-            else:
-                await running
+            await run_until_over(simulator, settings.drain, stopped)
             took_s = max(0.001, (simulator.clock.now() - began_at) / 1000)
             after = os.times()
-    tally = simulator.journal.tally
+    tally, memory = simulator.journal.tally, memory_kb()
     cpu_s = after.user + after.system - before.user - before.system
     late = tally.lateness.quantile_ms(0.99) > _LATE_MS
     return {
@@ -125,7 +118,7 @@ async def _measured(settings: Any) -> dict[str, Any]:
         "lateness_ms": tally.lateness.as_line(),
         "answer_ms": answers.as_line(),
         "cpu_share_of_one_core": round(cpu_s / took_s, 2),
-        "memory_mb": _memory_mb(),
+        "memory_mb": memory and round(memory / 1024),
         "in_time": bool(tally.stored) and tally.all_well and not late,
     }
 
@@ -175,13 +168,14 @@ def _drawn_picture(folder: Path) -> str:
     return str(path)
 
 
-def _memory_mb() -> int | None:
+def memory_kb() -> int | None:
+    """Return what this process has in memory now, or its peak where the system tells no more; None on Windows."""
     if sys.platform == "win32":
         return None
     import resource
 
     pages = Path("/proc/self/statm")
     if pages.exists():  # the peak, below, would be inherited from whoever started us
-        return round(int(pages.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024)
+        return int(pages.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(most / (1 if sys.platform == "darwin" else 1024) / 1024)
+    return most // 1024 if sys.platform == "darwin" else most

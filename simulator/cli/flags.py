@@ -42,7 +42,8 @@ _TAKES = {
     "s3": ("endpoint", "the URL of an endpoint"),
 }
 """What may stand behind a store's kind, as `kind:this`, and which setting it is."""
-_MAY_BE_EMPTY = ("key", "answer")
+MAY_BE_EMPTY = ("key", "answer")
+"""Flags whose empty value says something: no key, no programmed answer."""
 
 FLAGS = (
     Flag(
@@ -119,7 +120,7 @@ def settings_from(flags: Mapping[str, Any], origin: Callable[[str], str]) -> Ite
     """
     for flag in FLAGS:
         value, said_by = flags.get(flag.parameter), origin(flag.parameter)
-        if value == "" and flag.parameter not in _MAY_BE_EMPTY:
+        if value == "" and flag.parameter not in MAY_BE_EMPTY:
             raise BadInput(f"{said_by} is empty; give it {flag.metavar or 'true or false'}, or leave it out")
         if value is None:
             continue
@@ -133,11 +134,16 @@ def settings_from(flags: Mapping[str, Any], origin: Callable[[str], str]) -> Ite
         yield ("callback_templates", "*", "key"), key_from(flags.get("key"), Path(key_file)), origin("key_file")
 
 
+def variable_of(parameter: str) -> str:
+    """Return the variable that says the same as a flag."""
+    return f"CSS_SIM_{parameter.rstrip('_').upper()}"
+
+
 def _parameter(flag: Flag) -> inspect.Parameter:
     option = typer.Option(
         flag.name,
         metavar=flag.metavar or None,
-        envvar=f"CSS_SIM_{flag.parameter.rstrip('_').upper()}",
+        envvar=variable_of(flag.parameter),
         help=flag.help,
         show_default=False,
         show_envvar=False,

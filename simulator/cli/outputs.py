@@ -13,9 +13,7 @@ _LOOKED_AT_BYTES = 1_000_000
 def refuse_foreign(flag: str, path: Path, is_ours: Callable[[Any], bool]) -> None:
     """Raise BadInput where `path` is a folder, or a file that is neither empty nor begins with JSON that `is_ours`."""
     if path.is_dir():
-        raise BadInput(
-            f"{flag} {path} is a folder; name a file in it" + (", and no empty one" if path == Path() else "")
-        )
+        raise BadInput(f"{flag} {path} is a folder; name a file in it")
     if not path.is_file():  # absent, or a pipe or device that loses nothing
         return
     try:

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from simulator.cli.endings import say
-from simulator.cli.flags import settings_from, with_flags
+from simulator.cli.flags import settings_from, variable_of, with_flags
 from simulator.cli.outputs import remove_stale
 from simulator.cli.results import Format
-from simulator.cli.variables import checked_variables, variable_of
+from simulator.cli.variables import checked_variables
 from simulator.core.errors import BadInput
 
 

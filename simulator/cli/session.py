@@ -58,7 +58,7 @@ async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped
         for note in _notes(simulator, settings):
             bar.say(f"css-sim: note: {note}")
         bar.say("Ready.")
-        code = await _until_over(simulator, settings.drain, stopped)
+        code = await run_until_over(simulator, settings.drain, stopped)
     tally = simulator.journal.tally
     answer(as_json(tally.as_line()) if manner.jsonl else summary(tally, _where(settings, simulator)))
     return code or (Exit.OK if tally.all_well else Exit.FAILED)
@@ -73,7 +73,8 @@ def _notes(simulator: Simulator, settings: Settings) -> Iterator[str]:
         yield "start_at is past, so a receiver that compares t with its own clock finds it expired"
 
 
-async def _until_over(simulator: Simulator, drain_s: float, stopped: Stop) -> Exit | None:
+async def run_until_over(simulator: Simulator, drain_s: float, stopped: Stop) -> Exit | None:
+    """Run until all have ended, or a signal says so and `drain_s` has passed; return the exit code of a signal."""
     run = asyncio.ensure_future(simulator.run())
     wait = asyncio.ensure_future(stopped.first.wait())
     await asyncio.wait({run, wait}, return_when=asyncio.FIRST_COMPLETED)

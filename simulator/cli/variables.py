@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulator.cli.flags import FLAGS, Path_, settings_from
+from simulator.cli.flags import FLAGS, MAY_BE_EMPTY, Path_, settings_from, variable_of
 from simulator.core.errors import BadInput
 
 _OTHERS = ("CONFIG", "FORMAT", "KEY_FILE", "QUIET", "READY_FILE", "RECORD", "URL")
@@ -18,16 +18,12 @@ def settings_from_variables(environment: Mapping[str, str]) -> Iterator[tuple[Pa
     yield from settings_from(given, variable_of)
 
 
-def variable_of(parameter: str) -> str:
-    """Return the variable that says the same as a flag."""
-    return f"CSS_SIM_{parameter.rstrip('_').upper()}"
-
-
 def checked_variables(environment: Mapping[str, str]) -> list[str]:
     """Return a sentence for each CSS_SIM_ variable that nothing reads; raises BadInput for an empty one."""
     known = [variable_of(flag.parameter) for flag in FLAGS] + [f"CSS_SIM_{name}" for name in _OTHERS]
+    may_be_empty = {variable_of(parameter) for parameter in MAY_BE_EMPTY}
     for name in known:
-        if environment.get(name) == "" and name not in ("CSS_SIM_KEY", "CSS_SIM_ANSWER"):
+        if environment.get(name) == "" and name not in may_be_empty:
             raise BadInput(f"the variable {name} is empty; give it a value, or unset it")
     found = []
     for name in sorted(environment):

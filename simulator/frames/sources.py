@@ -35,7 +35,7 @@ class Sources:
         """Open and decode in at most `threads` threads."""
         self._readers = Readers()
         self._open = partial(open_footage, readers=self._readers, align=align, pixels=pixels)
-        self._threads, self._thread_count = Threads(threads, "frames"), threads
+        self._threads = Threads(threads, "frames")
         self._footage: Kept[Footage] = Kept(_INDEX_BYTES)
         self._opening: Flights[Footage] = Flights()
         self._frames: Kept[Frame] = Kept(_PIXEL_BYTES)
@@ -121,8 +121,8 @@ class Sources:
 
     def _look_ahead(self, push: PushStream, when: Instant, footage: Footage) -> None:
         """Decode what this push will show next, in threads that have nothing else to do."""
-        for next_at in self._ahead.after(push, when, self._thread_count):
-            if self._threads.busy >= self._thread_count:
+        for next_at in self._ahead.after(push, when, self._threads.count):
+            if self._threads.busy >= self._threads.count:
                 return
             try:
                 spot = _spot(push, next_at, footage)

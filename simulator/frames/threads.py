@@ -15,6 +15,7 @@ class Threads:
 
     def __init__(self, count: int, name: str) -> None:
         """Hold at most `count` threads, named for what they do."""
+        self.count = count
         self.busy = 0
         """Work begun and not done yet, waiting for a thread included."""
         self._pool = ThreadPoolExecutor(max_workers=count, thread_name_prefix=name)

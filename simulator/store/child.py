@@ -12,13 +12,15 @@ _ENDS_WITHIN_S = 2.0
 """Our choice: it has nothing to put away; one that does not hear is killed."""
 
 
-async def started(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Process:
+async def started(
+    module: str, *arguments: str, stderr: int = DEVNULL, environment: Mapping[str, str] | None = None
+) -> Process:
     """Run `module`'s main() in a process that has its own session, so that no terminal's Ctrl-C reaches it."""
     # -P, and our own place last: what lies in the working directory must not pass for one of our modules.
     main = f"import sys; sys.path.append(sys.argv.pop(1)); from {module} import main; main()"
     return await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-c", main, str(Path(simulator.__file__).parents[1]), *arguments,
-        stdin=PIPE, stdout=PIPE, stderr=PIPE if environment is not None else DEVNULL,
+        stdin=PIPE, stdout=PIPE, stderr=stderr,
         start_new_session=True, env=environment,
     )  # fmt: skip
 

@@ -9,7 +9,8 @@ from typing import Self
 from simulator.core.errors import EnvironmentMissing, StoreRefused
 from simulator.listening import HOST, port_refused
 from simulator.store.child import ended, line, started
-from simulator.store.local_s3 import LocalS3, StoreSilent
+from simulator.store.in_time import StoreSilent
+from simulator.store.local_s3 import LocalS3
 
 _START_S = 60.0
 """Our choice: half a second is usual; a machine that needs this long is not going to start it."""

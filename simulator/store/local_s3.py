@@ -4,26 +4,19 @@ obstore takes an eighth of the time that boto3 takes for a PUT. boto3 remains fo
 the usual places of credentials, and rights on single objects.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from typing import TypeVar
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store as Bucket
 
 from simulator.core.errors import StoreRefused
+from simulator.store.in_time import Answer, StoreSilent, in_time
 from simulator.store.keys import check_bucket, checked_path
 from simulator.store.own_access import ACCESS_KEY, REGION, SECRET_KEY
-
-Answer = TypeVar("Answer")
-
-
-class StoreSilent(StoreRefused):
-    """The endpoint gave no answer at all."""
 
 
 class LocalS3:
@@ -59,13 +52,9 @@ class LocalS3:
 
     async def _in_thread(self, bucket: str, key: str, work: Callable[[], Answer]) -> Answer:
         try:
-            async with asyncio.timeout(self._timeout_s):
-                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except TimeoutError as why:
-            raise StoreSilent(
-                f"{self._endpoint_url} did not answer for bucket {bucket} in {self._timeout_s:g} s; "
-                f"is it up? store.timeout gives it longer"
-            ) from why
+            return await in_time(
+                self._threads, work, timeout_s=self._timeout_s, endpoint_url=self._endpoint_url, bucket=bucket
+            )
         except FileNotFoundError as why:
             raise StoreRefused(
                 f"there is no such picture or bucket at {self._endpoint_url}: {bucket}/{key}; was it deleted?"

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import sysconfig
-from asyncio.subprocess import Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -50,7 +50,9 @@ class RcloneStore:
             from simulator.store.pictures_server import PicturesServer  # noqa: PLC0415 - the reason stands above
 
             self._server = await stack.enter_async_context(PicturesServer(self._find, port=self._port))
-            process = await started("simulator.store.leash", *self._command(program), environment=_environment())
+            process = await started(
+                "simulator.store.leash", *self._command(program), stderr=PIPE, environment=_environment()
+            )
             stack.push_async_callback(ended, process, asked=True)
             self._endpoint_url = await self._listening(process)
             draining = asyncio.ensure_future(_drain(process))

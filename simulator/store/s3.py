@@ -5,18 +5,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
-from typing import Self, TypeVar
+from typing import Self
 from urllib.parse import urlsplit
 
 from simulator.core.errors import EnvironmentMissing, StoreRefused
+from simulator.store.in_time import Answer, StoreSilent, in_time
 from simulator.store.keys import checked_path
 from simulator.store.s3_client import Addressing, Endpoint, new_bucket_settings
-
-Answer = TypeVar("Answer")
-
-
-class StoreSilent(StoreRefused):
-    """The endpoint gave no answer at all."""
 
 
 class S3Store:
@@ -33,23 +28,19 @@ class S3Store:
         addressing: Addressing = "auto",
         public_read: bool = True,
         create_buckets: bool = True,
-        download_domain: str | None = None,
         timeout_s: float = 10.0,
         max_connections: int = 8,
-        standalone: bool = False,
     ) -> None:
         """Take complete bucket names (`name-appid`) and where they are; what is None comes from boto3's usual places.
 
-        `public_read` makes each picture readable by everyone, as pic_full_url carries no signature. `standalone`
-        takes nothing from the user's files and variables for AWS, and asks no proxy.
+        `public_read` makes each picture readable by everyone, as pic_full_url carries no signature.
         Raises BadInput for an endpoint that is no URL, or for half a pair of keys.
         """
         self._buckets = buckets
-        self._endpoint = Endpoint(endpoint_url, region, access_key, secret_key, addressing, standalone)
+        self._endpoint = Endpoint(endpoint_url, region, access_key, secret_key, addressing)
         self._endpoint.check(buckets)
         self._public_read = public_read
         self._create_buckets = create_buckets
-        self._download_domain = download_domain
         self._timeout_s = timeout_s
         self._max_connections = max_connections
         self._threads = ThreadPoolExecutor(max_connections, thread_name_prefix="s3")
@@ -100,8 +91,6 @@ class S3Store:
 
     def download_domain(self, bucket: str) -> str:
         """Return what stands between `http://` and the picture's path in its local URL."""
-        if self._download_domain:
-            return self._download_domain
         url = self._client.meta.endpoint_url
         host = urlsplit(url).netloc
         return f"{bucket}.{host}" if self._endpoint.is_virtual(url) else f"{host}/{bucket}"
@@ -136,13 +125,9 @@ class S3Store:
 
         endpoint_url = self._client.meta.endpoint_url
         try:
-            async with asyncio.timeout(self._timeout_s):
-                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except TimeoutError as why:
-            raise StoreSilent(
-                f"{endpoint_url} did not answer for bucket {bucket} in {self._timeout_s:g} s; "
-                f"is it up? store.timeout gives it longer"
-            ) from why
+            return await in_time(
+                self._threads, work, timeout_s=self._timeout_s, endpoint_url=endpoint_url, bucket=bucket
+            )
         except ClientError as why:
             raise StoreRefused(why_refused(why, endpoint_url, bucket)) from why
         except BotoCoreError as why:

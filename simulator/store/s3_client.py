@@ -3,7 +3,6 @@
 boto3 is imported where a client is made: it costs 0.3 s, which only those who use it pay.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -36,8 +35,6 @@ class Endpoint:
     access_key: str | None
     secret_key: str | None
     addressing: Addressing
-    standalone: bool
-    """Nothing comes from the user's files and variables for AWS, and no proxy is asked."""
 
     def check(self, buckets: Sequence[str]) -> None:
         """Raise BadInput for an endpoint that is no URL or names a bucket, or for half a pair of keys."""
@@ -77,7 +74,7 @@ class Endpoint:
                 read_timeout=timeout_s / 2,
                 max_pool_connections=max_connections,
                 # A proxy cannot reach this machine's own ports, but the user's variables rarely say so.
-                proxies={} if self.standalone or urlsplit(url).hostname in _LOCAL_HOSTS else None,
+                proxies={} if urlsplit(url).hostname in _LOCAL_HOSTS else None,
             )
             return session.client("s3", endpoint_url=self.url and self.url.rstrip("/"), config=config)
         except (BotoCoreError, ValueError) as why:
@@ -91,16 +88,8 @@ class Endpoint:
 
     def _session(self) -> "Session":
         import boto3  # noqa: PLC0415 - see the module's docstring
-        import botocore.session  # noqa: PLC0415 - as above
 
-        files: dict[str, Any] = {
-            "profile": (None, None, None, None),
-            "config_file": (None, None, os.devnull, None),
-            "credentials_file": (None, None, os.devnull, None),
-            "defaults_mode": (None, None, "legacy", None),
-        }
-        plain = botocore.session.Session(files) if self.standalone else None
-        return boto3.Session(self.access_key, self.secret_key, region_name=self.region, botocore_session=plain)
+        return boto3.Session(self.access_key, self.secret_key, region_name=self.region)
 
 
 def new_bucket_settings(url: str, region: str) -> dict[str, Any]:

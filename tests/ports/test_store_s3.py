@@ -224,7 +224,6 @@ def test_half_a_pair_of_keys_is_refused() -> None:
         ("http://minio.test:9000", {"addressing": "virtual"}, f"{BUCKET}.minio.test:9000"),
         (COS, {"region": "ap-guangzhou"}, f"{BUCKET}.cos.ap-guangzhou.myqcloud.com"),
         (COS, {"addressing": "path"}, f"cos.ap-guangzhou.myqcloud.com/{BUCKET}"),
-        (COS, {"download_domain": "cdn.example.com"}, "cdn.example.com"),
         (None, {"region": "eu-west-1"}, f"{BUCKET}.s3.eu-west-1.amazonaws.com"),
     ],
 )
