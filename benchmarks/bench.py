@@ -1,6 +1,6 @@
 """How fast is it, against what a user would pick instead? Each figure is a ratio of two things run in turn.
 
-    make bench                      # everything, about ten minutes
+    make bench                      # everything, about nine minutes
     python benchmarks/bench.py help # one group; an unknown name lists them
 
 Writes benchmarks/RESULTS.md, where a group that was not run keeps its figures, and says how each stands to before.
