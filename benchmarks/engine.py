@@ -24,6 +24,7 @@ import av
 import cv2
 import numpy as np
 
+from simulator.account import Account
 from simulator.app import opened
 from simulator.cli.bench import memory_kb
 from simulator.clock import Tempo, VirtualClock
@@ -250,8 +251,8 @@ async def virtual(tempo: str, clip: str, streams: str, lasts_s: str) -> float:
             store=store,
             notifier=InProcess(),
             journal=journal,
-            catalogue=catalogue,
-            download_domain=lambda _: f"127.0.0.1/{BUCKET}",
+            account=Account(catalogue),
+            download_domain=lambda _, __: f"127.0.0.1/{BUCKET}",
             slots=asyncio.Semaphore(64),
         )
         begin = time.perf_counter()

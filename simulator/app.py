@@ -10,20 +10,27 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simulator.clock import VirtualClock, WallClock
+from simulator.account import Account
+from simulator.clock import VirtualClock, WallClock, wall_now
 from simulator.config import Settings, catalogue_of
 from simulator.core.catalogue import Catalogue, SnapshotPlan
 from simulator.core.errors import BadInput
-from simulator.core.facts import LeftUndelivered, StreamEnded
-from simulator.core.nouns import Instant, PushStream
+from simulator.core.facts import LeftUndelivered
+from simulator.core.fault_words import faults_of
+from simulator.core.faults import Fault
+from simulator.core.nouns import Instant
 from simulator.core.values import instant
+from simulator.fitting import refuse_unfit
 from simulator.journal import Journal
 from simulator.line import Line
 from simulator.ports import FrameSource, ObjectStore
 from simulator.pushes import Pusher, pushers
 from simulator.stores import new_store, opened_store
+from simulator.streams import Streams
 
 if TYPE_CHECKING:
+    from simulator.director import Director
+    from simulator.faulty import FaultyStore, Strikes
     from simulator.inbox.server import Inbox
 
 _APART_MS = 50.0
@@ -44,32 +51,40 @@ class Simulator:
     """Stream time until the last push ends by itself; None where one never does."""
     apart_ms: float = 0.0
     """How long after one push the next begins."""
-    _filming: dict[asyncio.Task[None], PushStream] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    """What the plan holds when the pushes begin."""
+    strikes: "Strikes | None" = None
+    director: "Director | None" = None
+    streams: Streams = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin without live streams."""
+        self.streams = Streams(self.line)
+
+    def put_in_force(self, faults: Sequence[Fault]) -> None:
+        """Have these faults strike from now on, in the place of all others."""
+        if self.strikes and self.director:
+            self.strikes.set(faults, seed=self.line.seed)
+            self.director.begin()
 
     async def run(self) -> None:
         """Push every stream from now on; return when all have ended and every delivery is settled."""
         now = self.clock.now()
+        self.put_in_force(self.faults)
         for number, pusher in enumerate(self.pushers):
-            push = pusher.begin(Instant(now + round(number * self.apart_ms)))
-            self._filming[self.clock.tasks.start(self._film(push), name=f"film {push.key}")] = push
+            self.streams.begin(pusher, Instant(now + round(number * self.apart_ms)))
         await self.clock.tasks.settled()
-
-    async def _film(self, push: PushStream) -> None:
-        await self.clock.sleep_until(push.began_at)
-        await self.line.film(push)
 
     async def stop(self, *, drain_s: float) -> None:
         """End every push, wait up to `drain_s` for what is under way, and record what is left."""
-        for task, push in self._filming.items():
-            if task.cancel() and push.began_at <= self.clock.now():
-                await self.journal.write(StreamEnded(self.clock.now(), push.key, push.began_at))
+        await self.streams.end_all()
         try:
             async with asyncio.timeout(drain_s):
                 await self.clock.tasks.settled()
         except TimeoutError:
             await self.clock.tasks.cancel()
-        for screenshot, attempts in list(self.journal.tally.owed.values()):
-            await self.journal.write(LeftUndelivered(self.clock.now(), screenshot, attempts))
+        for about, attempts in list(self.journal.tally.owed.values()):
+            await self.journal.write(LeftUndelivered(self.clock.now(), about, attempts))
 
 
 @asynccontextmanager
@@ -79,12 +94,14 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
     Raises BadInput for a source that cannot be filmed, EnvironmentMissing for a port or bucket that cannot be had.
     """
     catalogue, to_push = catalogue_of(settings), pushers(settings)
+    faults = _faults(settings, to_push)
     journal = Journal()
     async with AsyncExitStack() as stack:
         # A built-in bucket starts in a process of its own; importing the other parts takes as long, so do both at once.
         opening = stack.enter_async_context(opened_store(settings, _buckets(catalogue)))
         store, _ = await asyncio.gather(opening, asyncio.to_thread(importlib.import_module, "simulator.parts"))
-        from simulator.parts import Parts, delivering_to  # noqa: PLC0415 - imported just above
+        from simulator.director import Director  # noqa: PLC0415 - as below
+        from simulator.parts import Faulty, Parts, delivering_to  # noqa: PLC0415 - imported just above
 
         now = lambda: clock.now()  # noqa: E731, PLW0108 - the clock starts last, when all that takes time is done
         parts = Parts.of(settings, catalogue, now, journal.write_now)
@@ -95,20 +112,28 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
         await stack.enter_async_context(parts.notifier)
         clock: WallClock | VirtualClock = _clock(settings)
         stack.push_async_callback(clock.tasks.cancel)
+        account = Account(delivering_to(catalogue, parts.inbox, settings))
+        faulty = Faulty.around(parts, store, clock, account, journal, timeout_s=settings.callback.timeout)
+        stack.push_async_callback(faulty.store.door.close)
         line = Line(
             clock=clock,
             tasks=clock.tasks,
-            frames=parts.sources,
+            frames=faulty.frames,
             encode=parts.encode,
-            store=store,
-            notifier=parts.notifier,
+            store=faulty.store,
+            notifier=faulty.notifier,
             journal=journal,
-            catalogue=delivering_to(catalogue, parts.inbox, settings.inbox.key),
-            download_domain=_download_domain(settings, store),
+            account=account,
+            download_domain=_download_domain(settings, faulty.store),
             slots=asyncio.Semaphore(settings.capture.at_once),
             seed=settings.seed,
+            wire_time=(lambda _: wall_now()) if settings.wire_time == "wall" else (lambda at: at),
         )
-        yield Simulator(clock, journal, line, store, parts.inbox, to_push, lasts_ms, _apart_ms(settings, len(to_push)))
+        apart_ms = _apart_ms(settings, len(to_push))
+        simulator = Simulator(clock, journal, line, store, parts.inbox, to_push, lasts_ms, apart_ms, faults)
+        simulator.strikes = faulty.strikes
+        simulator.director = Director(line, account, simulator.streams, faulty.strikes)
+        yield simulator
 
 
 async def check(settings: Settings) -> None:
@@ -116,12 +141,19 @@ async def check(settings: Settings) -> None:
     from simulator.parts import Parts  # noqa: PLC0415 - a second of imports that only its users pay
 
     catalogue, to_push = catalogue_of(settings), pushers(settings)
+    _faults(settings, to_push)
     new_store(settings, _buckets(catalogue))
     parts = Parts.of(settings, catalogue, lambda: Instant(0), lambda _: None)
     try:
         await _lasts_ms(to_push, parts.sources, settings)
     finally:
         await parts.sources.close()
+
+
+def _faults(settings: Settings, to_push: Sequence[Pusher]) -> tuple[Fault, ...]:
+    faults = faults_of(settings.faults)
+    refuse_unfit(faults, settings, [pusher.key for pusher in to_push])
+    return faults
 
 
 async def _lasts_ms(to_push: Sequence[Pusher], frames: FrameSource, settings: Settings) -> int | None:
@@ -157,11 +189,11 @@ def _buckets(catalogue: Catalogue) -> list[str]:
     return list(dict.fromkeys(template.bucket.full_name for template in catalogue.snapshot_templates))
 
 
-def _download_domain(settings: Settings, store: ObjectStore) -> Callable[[SnapshotPlan], str]:
+def _download_domain(settings: Settings, store: "FaultyStore") -> Callable[[SnapshotPlan, str], str]:
     match settings.store.cos_url:
         case "local":
-            return lambda plan: store.download_domain(plan.template.bucket.full_name)
+            return lambda plan, key: store.domain_of(plan.template.bucket.full_name, key)
         case "cos":
-            return lambda plan: plan.template.bucket.cos_domain
+            return lambda plan, _: plan.template.bucket.cos_domain
         case host:
-            return lambda _: host
+            return lambda _, __: host

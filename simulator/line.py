@@ -8,7 +8,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from simulator.core.catalogue import Catalogue, SnapshotPlan
+from simulator.account import Account
+from simulator.core.catalogue import SnapshotPlan
 from simulator.core.delivery import Delivery, Verdict
 from simulator.core.dice import digits
 from simulator.core.errors import Behind, CaptureError
@@ -17,6 +18,7 @@ from simulator.core.facts import (
     Abandoned,
     Acknowledged,
     Attempted,
+    CallbackDropped,
     ScreenshotMissed,
     ScreenshotStored,
     StreamBegan,
@@ -27,6 +29,12 @@ from simulator.core.outcome import Unreachable
 from simulator.journal import Journal
 from simulator.ports import Clock, FrameSource, Notifier, ObjectStore
 from simulator.tasks import Tasks
+
+_SETTLED: dict[Verdict, type[Acknowledged | Abandoned | CallbackDropped]] = {
+    Verdict.ACKNOWLEDGED: Acknowledged,
+    Verdict.ABANDONED: Abandoned,
+    Verdict.DROPPED: CallbackDropped,
+}
 
 Encode = Callable[[Frame, Size], Awaitable[bytes]]
 
@@ -42,15 +50,18 @@ class Line:
     store: ObjectStore
     notifier: Notifier
     journal: Journal
-    catalogue: Catalogue
-    download_domain: Callable[[SnapshotPlan], str]
+    account: Account
+    download_domain: Callable[[SnapshotPlan, str], str]
+    """What stands before the path of a picture: from the plan and the picture's key."""
     slots: asyncio.Semaphore
     """Bounds the screenshots being taken at once; a holder never sleeps on the clock."""
     seed: int = 0
+    wire_time: Callable[[Instant], Instant] = lambda at: at
+    """The time that callbacks and names speak of: the schedule's own, or another."""
 
     async def film(self, push: PushStream) -> None:
         """Ask for this push's screenshots, one per interval, from its begin to its end."""
-        plan = self.catalogue.plan_for(push.key)
+        plan = self.account.plan_for(push)
         ends_at = await self.frames.ends_at(push)
         await self.journal.write(_began(push, plan))
         if plan:
@@ -68,7 +79,8 @@ class Line:
                 screenshot = await self.capture(push, plan, due)
         except (CaptureError, asyncio.CancelledError) as why:
             cause = str(why) or "the run was stopped"
-            await self.journal.write(ScreenshotMissed(self.clock.now(), push.key, due, cause))
+            meant = why.on_purpose if isinstance(why, CaptureError) else ""
+            await self.journal.write(ScreenshotMissed(self.clock.now(), push.key, due, cause, meant))
             if isinstance(why, asyncio.CancelledError):
                 raise
             return
@@ -86,10 +98,11 @@ class Line:
         frame = await self.frames.at(push, due)
         size = plan.size_for(frame.size)
         jpeg = await self.encode(frame, size)
-        bucket, key = plan.template.bucket.full_name, plan.key_for(push.key, size, due)
+        created_at = self.wire_time(due)
+        bucket, key = plan.template.bucket.full_name, plan.key_for(push.key, size, created_at)
         await self.store.put(bucket, key, jpeg)
-        domain = self.download_domain(plan)
-        return Screenshot(push, due, size, len(jpeg), bucket, key, domain, frame.source_position_ms)
+        domain = self.download_domain(plan, key)
+        return Screenshot(push, due, size, len(jpeg), bucket, key, domain, frame.source_position_ms, created_at)
 
     async def deliver(self, delivery: Delivery) -> None:
         """Post until acknowledged or out of attempts. The delivery decides when; we wait and post."""
@@ -97,15 +110,15 @@ class Line:
             await self.clock.sleep_until(due)
             sent_at = self.clock.now()
             try:
-                outcome = await self.notifier.post(delivery.request(sent_at))
+                outcome = await self.notifier.post(delivery.request(self.wire_time(sent_at)))
             except asyncio.CancelledError:
                 cut_off = delivery.after(Unreachable("the run was stopped before an answer"), sent_at, self.clock.now())
                 await self.journal.write(Attempted(self.clock.now(), cut_off))
                 raise
             delivery = delivery.after(outcome, sent_at, self.clock.now())
             await self.journal.write(Attempted(self.clock.now(), delivery))
-        settled = Acknowledged if delivery.verdict is Verdict.ACKNOWLEDGED else Abandoned
-        await self.journal.write(settled(self.clock.now(), delivery))
+        if delivery.verdict:
+            await self.journal.write(_SETTLED[delivery.verdict](self.clock.now(), delivery))
 
 
 def _began(push: PushStream, plan: SnapshotPlan | None) -> StreamBegan:

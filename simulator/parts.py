@@ -7,19 +7,25 @@ from typing import Self
 import cv2
 
 from simulator import __version__
-from simulator.clock import Tempo
+from simulator.account import Account
+from simulator.clock import SteeredClock, Tempo
 from simulator.config import NO_RECEIVER, Settings
 from simulator.core.catalogue import Catalogue
 from simulator.core.errors import BadInput
 from simulator.core.facts import CallbackReceived
 from simulator.core.nouns import Instant
+from simulator.core.templates import CallbackTemplate
+from simulator.faulty import FaultyNotifier, FaultySource, FaultyStore, Strikes
+from simulator.faulty.door import Door
 from simulator.frames.footage import Align, Pixels
 from simulator.frames.jpeg import JpegEncoder
 from simulator.frames.shared import SharedJpegs
 from simulator.frames.sources import Sources
 from simulator.inbox.answers import Answers
 from simulator.inbox.server import Inbox
+from simulator.journal import Journal
 from simulator.notify import HttpNotifier
+from simulator.ports import ObjectStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +63,58 @@ class Parts:
         )
 
 
-def delivering_to(catalogue: Catalogue, inbox: Inbox | None, inbox_key: str) -> Catalogue:
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """The three ports that a fault plan wraps; always there, as an empty plan does nothing."""
+
+    strikes: Strikes
+    frames: FaultySource
+    store: FaultyStore
+    notifier: FaultyNotifier
+
+    @classmethod
+    def around(
+        cls,
+        parts: Parts,
+        store: ObjectStore,
+        clock: SteeredClock,
+        account: Account,
+        journal: Journal,
+        *,
+        timeout_s: float,
+    ) -> Self:
+        """Return the ports around those of `parts`, and around a store."""
+        strikes = Strikes(now=clock.now, plan_for=account.plan_for, write=journal.write_now)
+        faulty_store = FaultyStore(store, strikes, clock=clock, tasks=clock.tasks, door=Door(store.get))
+        notifier = FaultyNotifier(
+            parts.notifier,
+            strikes,
+            clock=clock,
+            tasks=clock.tasks,
+            store=faulty_store,
+            timeout_s=timeout_s,
+            write=journal.write_now,
+        )
+        return cls(strikes, FaultySource(parts.sources, strikes), faulty_store, notifier)
+
+
+def delivering_to(catalogue: Catalogue, inbox: Inbox | None, settings: Settings) -> Catalogue:
     """Return the catalogue with the inbox in the place of receivers that were not given."""
-    templates = tuple(
-        replace(t, snapshot_notify_url="")
-        if t.snapshot_notify_url == NO_RECEIVER
-        else replace(t, snapshot_notify_url=inbox.url, key=t.key or inbox_key)
-        if inbox and not t.snapshot_notify_url
-        else t
-        for t in catalogue.callback_templates
-    )
+    templates = tuple(_delivering(t, inbox, settings) for t in catalogue.callback_templates)
     return replace(catalogue, callback_templates=templates)
+
+
+def _delivering(template: CallbackTemplate, inbox: Inbox | None, settings: Settings) -> CallbackTemplate:
+    if template.snapshot_notify_url == NO_RECEIVER:
+        template = replace(template, snapshot_notify_url="")
+    elif inbox and not template.snapshot_notify_url:
+        template = replace(template, snapshot_notify_url=inbox.url, key=template.key or settings.inbox.key)
+    if not settings.callback.push_events:
+        return replace(template, begin_notify_url="", end_notify_url="")
+    usual = template.snapshot_notify_url
+    return replace(
+        template, begin_notify_url=template.begin_notify_url or usual, end_notify_url=template.end_notify_url or usual
+    )
 
 
 def _inbox(

@@ -4,6 +4,9 @@
         there.url("/status/503")   # where to post
         there.seen()               # what arrived: [{"connection": 1, "head": "POST /… ", "body": "{…}"}]
 
+What breaks off arrives too, with "whole": false. A path that begins with /fetch has the receiver read the picture
+that the callback announces before it answers: "picture": {"status": 200, "body": "…"}.
+
 Paths: /status/N · /hang · /hang-body · /reset · /close · /half-body · /reset-body · /bad-chunk · /redirect · /garbage
 · /gzip · /cookie · /body-with-204 · /long/N (an answer of N bytes) · /endless · /half-head · /old (HTTP/1.0)
 · /answer-and-close (does not announce it) · /drop-kept (answers the first request of a connection, drops the second)
@@ -18,6 +21,8 @@ import ssl
 import struct
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -69,20 +74,52 @@ class _Receiver:
                     writer.write(_answer(400))
                     break
                 head = (first + await reader.readuntil(b"\r\n\r\n")).decode()
-                lengths = [
-                    line.split(":")[1] for line in head.splitlines() if line.lower().startswith("content-length:")
-                ]
-                body = await reader.readexactly(int(lengths[0]) if lengths else 0)
+                began = time.perf_counter()
+                body, whole = await _body(head, reader)
                 path = head.split(" ")[1]
                 if path == "/seen":
                     writer.write(_answer(200, json.dumps(self.seen).encode()))
                 else:
-                    self.seen.append({"connection": number, "head": head, "body": body.decode("latin-1")})
+                    took_ms = (time.perf_counter() - began) * 1000
+                    one = {"connection": number, "head": head, "body": body.decode("latin-1")}
+                    one |= {"whole": whole, "took_ms": took_ms, "at_end": reader.at_eof()}
+                    self.seen.append(one)
+                    if not whole:
+                        break
+                    if path.startswith("/fetch"):
+                        one["picture"] = await asyncio.to_thread(_fetched, json.loads(body).get("pic_full_url"))
                     served += 1
                     if not await _behave(path.split("?")[0], reader, writer, served):
                         break
                 await writer.drain()
         writer.close()
+
+
+async def _body(head: str, reader: asyncio.StreamReader) -> tuple[bytes, bool]:
+    """Return the body, and whether it came whole."""
+    headers = dict(line.lower().split(": ", 1) for line in head.splitlines()[1:] if ": " in line)
+    body = b""
+    try:
+        if headers.get("transfer-encoding") != "chunked":
+            return await reader.readexactly(int(headers.get("content-length", 0))), True
+        while size := int(await reader.readuntil(b"\r\n"), 16):
+            body += (await reader.readexactly(size + 2))[:-2]
+        await reader.readexactly(2)
+    except asyncio.IncompleteReadError as why:
+        return body + why.partial, False
+    except ConnectionError:
+        return body, False
+    return body, True
+
+
+def _fetched(url: str | None) -> dict[str, Any] | None:
+    if not url:
+        return None
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return {"status": answer.status, "body": answer.read().decode("latin-1")}
+    except urllib.error.HTTPError as why:
+        return {"status": why.code, "body": ""}
 
 
 def _answer(status: int, body: bytes = b'{"code":0}', headers: str = "") -> bytes:

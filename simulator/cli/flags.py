@@ -85,6 +85,14 @@ FLAGS = (
         "Waits before retries: 2s,2s or none. (default: edition's)",
         _CALLBACKS,
     ),
+    Flag("--events/--no-events", ("callback", "push_events"), "", "Tell of begins and ends of pushes too.", _CALLBACKS),
+    Flag(
+        "--wire-time",
+        ("wire_time",),
+        "simulated|wall",
+        "The clock t and create_time follow. (default: simulated)",
+        _TIME,
+    ),
     Flag("--ca-file", ("callback", "ca_file"), "FILE", "Certificate authority of an https receiver, PEM.", _CALLBACKS),
     Flag("--verify/--no-verify", ("callback", "verify"), "", "Check an https receiver's certificate.", _CALLBACKS),
     Flag(

@@ -12,7 +12,7 @@ from simulator.core.facts import VERSION
 
 def ready_line(simulator: Simulator) -> dict[str, Any]:
     """Return what a script needs to know of a simulator that is up."""
-    inbox, catalogue = simulator.inbox, simulator.line.catalogue
+    inbox, catalogue = simulator.inbox, simulator.line.account.catalogue
     buckets = dict.fromkeys(template.bucket.full_name for template in catalogue.snapshot_templates)
     return {
         "v": VERSION,

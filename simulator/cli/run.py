@@ -10,7 +10,7 @@ from simulator.cli.endings import say
 from simulator.cli.flags import settings_from, variable_of, with_flags
 from simulator.cli.outputs import remove_stale
 from simulator.cli.results import Format
-from simulator.cli.variables import checked_variables
+from simulator.cli.variables import FAULTS_VARIABLE, checked_variables, fault_words
 from simulator.core.errors import BadInput
 
 
@@ -59,6 +59,13 @@ def run(
             help="Write every raw request and answer to a new record, one JSON line each.",
         ),
     ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WORDS",
+            help="What goes wrong on purpose: 'sign.wrong-key first=2'; css-sim fault effects lists all.",
+        ),
+    ] = None,
     ready_file: Annotated[
         Path | None,
         typer.Option(
@@ -97,6 +104,8 @@ def run(
         overrides.append(Override(("streams",), _streams(sources, url or []), "SOURCE"))
     elif url:
         raise BadInput("--url goes with a SOURCE: css-sim run room.mp4 --url rtmp://domain/app/room")
+    if faults := [*fault_words(os.environ), *(fault or [])]:
+        overrides.append(Override(("faults",), faults, "--fault" if fault else FAULTS_VARIABLE))
     settings = load(config, overrides).settings
     refuse_unused({origin for _, _, origin in said}, settings)
     for note in [*notes, *cautions(settings)]:

@@ -59,6 +59,8 @@ async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped
             bar.say(f"css-sim: note: {note}")
         bar.say("Ready.")
         code = await run_until_over(simulator, settings.drain, stopped)
+    for fault in simulator.strikes.never if simulator.strikes else ():
+        say(f"css-sim: note: the fault {fault.text} never struck")
     tally = simulator.journal.tally
     answer(as_json(tally.as_line()) if manner.jsonl else summary(tally, _where(settings, simulator)))
     return code or (Exit.OK if tally.all_well else Exit.FAILED)
@@ -102,7 +104,7 @@ def _overload(simulator: Simulator, settings: Settings) -> Iterator[str]:
     most = PICTURES_A_SECOND.get(settings.store.kind)
     if most is None or settings.speed == "max":
         return
-    plans = (simulator.line.catalogue.plan_for(pusher.key) for pusher in simulator.pushers)
+    plans = (simulator.line.account.catalogue.plan_for(pusher.key) for pusher in simulator.pushers)
     wanted = settings.speed * sum(1 / plan.template.interval_s for plan in plans if plan)
     if wanted > most:
         yield (

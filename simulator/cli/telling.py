@@ -5,12 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.cli.endings import answer, say
+from simulator.core.delivery import About
 from simulator.core.facts import (
     Abandoned,
     Acknowledged,
     Attempted,
+    CallbackDropped,
     CallbackReceived,
+    ExtraSent,
     Fact,
+    FaultStruck,
     LeftUndelivered,
     ScreenshotMissed,
     ScreenshotStored,
@@ -19,8 +23,8 @@ from simulator.core.facts import (
     as_line,
 )
 from simulator.core.naming import beijing
-from simulator.core.nouns import Instant
-from simulator.core.outcome import Answered, in_words
+from simulator.core.nouns import Instant, Screenshot
+from simulator.core.outcome import Answered, Dropped, Outcome, in_words
 from simulator.core.receiver_url import without_password
 from simulator.core.tally import Tally
 
@@ -45,7 +49,7 @@ def human(say: Callable[[str], None] = say) -> Callable[[Fact], None]:
     return tell
 
 
-def in_human_words(fact: Fact) -> str | None:  # noqa: PLR0911 - one return for each kind of fact
+def in_human_words(fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of fact
     """Return what a person should read of a fact, or None where another line already says it."""
     match fact:
         case StreamBegan():
@@ -55,17 +59,30 @@ def in_human_words(fact: Fact) -> str | None:  # noqa: PLR0911 - one return for 
         case ScreenshotStored(_, shot):
             return f"{fact.stream}  --> {shot.size} {_kilobytes(shot.byte_count)}  {shot.url}"
         case ScreenshotMissed():
-            return f"{fact.stream}  MISSED  the screenshot due at {_clock_time(fact.due_at)}: {fact.why}"
+            meant = _meant((fact.on_purpose,) if fact.on_purpose else ())
+            return f"{fact.stream}  MISSED  the screenshot due at {_clock_time(fact.due_at)}: {fact.why}{meant}"
         case Attempted(_, delivery):
-            return f"{fact.stream}  <-- {_attempt(fact)}{_what_next(delivery.next_attempt_at)}"
+            outcome, number = delivery.attempts[-1].outcome, len(delivery.attempts)
+            if isinstance(outcome, Dropped):
+                return None
+            which = "" if number == 1 else f", attempt {number}"
+            told = f"{_event(delivery.about)}{_answer(outcome, which)}{_what_next(delivery.next_attempt_at)}"
+            return f"{fact.stream}  <-- {told}"
+        case ExtraSent(_, delivery, why, outcome):
+            return f"{fact.stream}  <-- {_event(delivery.about)}{_answer(outcome, f', once more ({why})')}"
+        case CallbackDropped():
+            return f"{fact.stream}  DROPPED on purpose: {_what(fact.delivery.about)} is never announced"
+        case FaultStruck():
+            return f"{fact.stream}  *** {fact.fault}: {fact.what}"
         case Abandoned(_, delivery):
-            url = delivery.screenshot.url
+            meant = " on purpose" if fact.on_purpose else ""
             return (
-                f"{fact.stream}  ABANDONED after {counted(len(delivery.attempts), 'attempt')}; "
-                f"the receiver never learns of {url}"
+                f"{fact.stream}  ABANDONED{meant} after {counted(len(delivery.attempts), 'attempt')}; "
+                f"the receiver never learns of {_what(delivery.about)}"
             )
         case LeftUndelivered():
-            return f"{fact.stream}  LEFT UNDELIVERED after {counted(fact.attempts, 'attempt')}: {fact.screenshot.url}"
+            attempts = counted(fact.attempts, "attempt")
+            return f"{fact.stream}  LEFT UNDELIVERED after {attempts}: {_what(fact.about)}"
         case CallbackReceived():
             more = [each for each in fact.problems if each != f"picture: {fact.picture}"]
             found = "; ".join([f"sign {fact.sign}, t {fact.t}, picture {fact.picture}", *more])
@@ -86,10 +103,25 @@ def summary(tally: Tally, pictures: str) -> str:
     for number, word in ((tally.missed, "missed"), (tally.abandoned, "abandoned"), (tally.undelivered, "undelivered")):
         if number:
             counts.append(f"{number} {word.upper()}")
-    retried = tally.attempts - tally.acknowledged - tally.abandoned
+    abandoned = tally.abandoned + tally.abandoned_on_purpose
+    retried = tally.attempts - tally.acknowledged - abandoned
     if retried > 0:
         counts.append(f"{counted(tally.attempts, 'attempt')} in all")
-    return f"{', '.join(counts)}.\n{pictures}"
+    return "\n".join([f"{', '.join(counts)}.", *_on_purpose(tally), pictures])
+
+
+def _on_purpose(tally: Tally) -> list[str]:
+    """Return a line about the faults that struck, and what they cost; none where none did."""
+    if not tally.faults:
+        return []
+    costs = (
+        (tally.missed_on_purpose, "missed"),
+        (tally.abandoned_on_purpose, "abandoned"),
+        (tally.dropped_on_purpose, "dropped"),
+    )
+    cost = ", ".join(f"{number} {word}" for number, word in costs if number)
+    struck = ", ".join(f"{name} {number} x" for name, number in sorted(tally.faults.items()))
+    return [f"On purpose: {struck}" + (f"; that cost {cost}." if cost else ".")]
 
 
 def _printable(words: str) -> str:
@@ -97,15 +129,24 @@ def _printable(words: str) -> str:
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words)
 
 
-def _attempt(fact: Attempted) -> str:
-    outcome = fact.delivery.attempts[-1].outcome
-    number = len(fact.delivery.attempts)
-    time = (
-        f" in {outcome.exchange.total_ms:.0f} ms" if isinstance(outcome, Answered) and outcome.exchange.total_ms else ""
-    )
-    note = f" ({outcome.exchange.note})" if outcome.exchange.note else ""
-    which = "" if number == 1 else f", attempt {number}"
-    return f"{in_words(outcome)}{time}{which}{note}"
+def _answer(outcome: Outcome, which: str) -> str:
+    exchange = outcome.exchange
+    time = f" in {exchange.total_ms:.0f} ms" if isinstance(outcome, Answered) and exchange.total_ms else ""
+    note = f" ({exchange.note})" if exchange.note else ""
+    return f"{in_words(outcome)}{time}{which}{note}{_meant(exchange.on_purpose)}"
+
+
+def _meant(faults: tuple[str, ...]) -> str:
+    return f" [on purpose: {', '.join(faults)}]" if faults else ""
+
+
+def _event(about: About) -> str:
+    """Return what an answer is to, where it is not to a screenshot."""
+    return "" if isinstance(about, Screenshot) else f"({about.name}) "
+
+
+def _what(about: About) -> str:
+    return about.url if isinstance(about, Screenshot) else f"its event {about.number} ({about.name})"
 
 
 def _what_next(next_attempt_at: Instant | None) -> str:

@@ -17,7 +17,7 @@ from simulator.core.event import FIELDS, CallbackEvent, Signature, as_body
 from simulator.core.limits import ANSWER_TIMEOUT_S, SIGNATURE_LIFETIME_S, Edition
 from simulator.core.naming import NamePattern
 from simulator.core.nouns import Instant, PushStream, Screenshot, Size, StreamKey, unix_s
-from simulator.core.outcome import Answered, Outcome, TimedOut, Unreachable
+from simulator.core.outcome import Answered, Dropped, Outcome, TimedOut, Unreachable
 from simulator.core.receiver_url import receiver_url_trouble, without_password
 from simulator.core.signing import callback_sign
 from simulator.core.templates import Bucket
@@ -89,6 +89,8 @@ def verdict(outcome: Outcome, edition: Edition) -> str:
         case Unreachable(why):
             was = "was reached, but gave no answer" if outcome.exchange.connected_ms is not None else "was not reached"
             failure = f"The receiver {was} ({why}), a failure for this service"
+        case Dropped():
+            return "Nothing was sent, on purpose."
     return f"{failure}: {retried}."
 
 
@@ -185,5 +187,5 @@ def _exit_code(outcome: Outcome) -> Exit:
             return Exit.OK if acknowledges(outcome) else Exit.FAILED
         case TimedOut():
             return Exit.TIMEOUT
-        case Unreachable():
+        case Unreachable() | Dropped():
             return Exit.UNREACHABLE

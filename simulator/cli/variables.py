@@ -7,7 +7,7 @@ from typing import Any
 from simulator.cli.flags import FLAGS, MAY_BE_EMPTY, Path_, settings_from, variable_of
 from simulator.core.errors import BadInput
 
-_OTHERS = ("CONFIG", "FORMAT", "KEY_FILE", "QUIET", "READY_FILE", "RECORD", "URL")
+_OTHERS = ("CONFIG", "FAULT", "FORMAT", "KEY_FILE", "QUIET", "READY_FILE", "RECORD", "URL")
 """Twins of flags that set no setting."""
 
 
@@ -16,6 +16,14 @@ def settings_from_variables(environment: Mapping[str, str]) -> Iterator[tuple[Pa
     parameters = [*(flag.parameter for flag in FLAGS), "key_file"]
     given = {parameter: environment.get(variable_of(parameter)) for parameter in parameters}
     yield from settings_from(given, variable_of)
+
+
+FAULTS_VARIABLE = "CSS_SIM_FAULT"
+
+
+def fault_words(environment: Mapping[str, str]) -> list[str]:
+    """Return the faults that a variable holds, one after each semicolon."""
+    return [words.strip() for words in environment.get(FAULTS_VARIABLE, "").split(";") if words.strip()]
 
 
 def checked_variables(environment: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from simulator.config.document import Path_
 from simulator.config.sections import (
@@ -12,9 +12,9 @@ from simulator.config.sections import (
     SnapshotTemplateSection,
 )
 from simulator.core.catalogue import CapturePolicy, Catalogue
-from simulator.core.delivery import RETRIES, CallbackPolicy, RetrySchedule
+from simulator.core.delivery import PUSH_EVENT_RETRIES, RETRIES, CallbackPolicy, RetrySchedule
 from simulator.core.errors import BadInput
-from simulator.core.limits import HEIGHT, INTERVAL_S, TEMPLATE_NAME_BYTES, TEMPLATES, WIDTH, Limit
+from simulator.core.limits import HEIGHT, INTERVAL_S, TEMPLATE_NAME_BYTES, TEMPLATES, WIDTH, Edition, Limit
 from simulator.core.naming import NamePattern, checked_pattern
 from simulator.core.nouns import Size
 from simulator.core.receiver_url import header_trouble, receiver_url_trouble
@@ -44,13 +44,17 @@ def catalogue_of(settings: Settings) -> Catalogue:
             Rule(rule.template or settings.snapshot_templates[0].name, rule.domain, rule.app, rule.stream)
             for rule in settings.snapshot_rules
         ),
-        tuple(CallbackTemplate(t.name, t.snapshot_notify_url, t.key) for t in settings.callback_templates),
+        tuple(
+            CallbackTemplate(t.name, t.snapshot_notify_url, t.key, t.stream_begin_notify_url, t.stream_end_notify_url)
+            for t in settings.callback_templates
+        ),
         tuple(
             Rule(rule.template or settings.callback_templates[0].name, rule.domain, rule.app)
             for rule in settings.callback_rules
         ),
         CapturePolicy(settings.capture.swap, settings.capture.first_shot),
-        _callback_policy(settings),
+        _callback_policy(settings, RETRIES),
+        _callback_policy(settings, PUSH_EVENT_RETRIES),
     )
 
 
@@ -64,9 +68,9 @@ def _snapshot_template(section: SnapshotTemplateSection) -> SnapshotTemplate:
     )
 
 
-def _callback_policy(settings: Settings) -> CallbackPolicy:
+def _callback_policy(settings: Settings, retries: Mapping[Edition, RetrySchedule]) -> CallbackPolicy:
     asked = settings.callback
-    gaps = RETRIES[settings.edition].gaps_s if asked.retry_gaps is None else asked.retry_gaps
+    gaps = retries[settings.edition].gaps_s if asked.retry_gaps is None else asked.retry_gaps
     return CallbackPolicy(settings.edition, RetrySchedule(gaps, asked.retry_gap_from), asked.t_policy, asked.no_key)
 
 
@@ -149,6 +153,7 @@ def _store_complaints(settings: Settings) -> Iterable[Complaint]:
 
 def _receiver_complaints(settings: Settings) -> Iterable[Complaint]:
     for number, template in enumerate(settings.callback_templates):
-        url = template.snapshot_notify_url
-        if url not in ("", NO_RECEIVER) and (trouble := receiver_url_trouble(url)):
-            yield ("callback_templates", number, "snapshot_notify_url"), trouble
+        for name in ("snapshot_notify_url", "stream_begin_notify_url", "stream_end_notify_url"):
+            url = getattr(template, name)
+            if url not in ("", NO_RECEIVER) and (trouble := receiver_url_trouble(url)):
+                yield ("callback_templates", number, name), trouble

@@ -13,6 +13,7 @@ from simulator.clock import Tempo
 from simulator.core.cadence import FirstShot
 from simulator.core.delivery import GapFrom, NoKey, TimePolicy
 from simulator.core.errors import BadInput
+from simulator.core.fault_words import fault_of
 from simulator.core.limits import ANSWER_TIMEOUT_S, DEFAULT_INTERVAL_S, HEIGHT, WIDTH, Edition
 from simulator.core.naming import DEFAULT_FILE_NAME, DEFAULT_PREFIX
 from simulator.core.push_url import parsed_push_url
@@ -39,6 +40,11 @@ def _answers(text: str) -> str:
     return text
 
 
+def _fault(words: str | dict[str, Any]) -> str | dict[str, Any]:
+    fault_of(words)
+    return words
+
+
 def _unmasked(key: str) -> str:
     if "…" in key:
         raise BadInput("it is hidden here (…), not the key itself; css-sim config show --reveal prints keys in clear")
@@ -50,6 +56,9 @@ Secret = Annotated[Text, AfterValidator(_unmasked)]
 Time = Annotated[Text, AfterValidator(_time)]
 """`now`, or a time as it was written; core.values.instant reads it."""
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0, le=LONGEST_S, allow_inf_nan=False)]
+
+FaultWords = Annotated[str | dict[str, Any], AfterValidator(_fault)]
+"""A fault as text or as a mapping; core.fault_words reads it."""
 
 Speed = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
@@ -128,6 +137,8 @@ class CallbackTemplateSection(Section):
     name: Text = Field("default", min_length=1)
     snapshot_notify_url: str = Field("", description="the receiver; empty delivers to the built-in inbox")
     key: Secret = Field("", description="CallbackKey; empty sends no sign and no t (callback.no_key)")
+    stream_begin_notify_url: str = Field("", description="for callback.push_events; empty: the snapshot_notify_url")
+    stream_end_notify_url: str = Field("", description="for callback.push_events; empty: the snapshot_notify_url")
 
 
 class CallbackRuleSection(Section):
@@ -160,6 +171,9 @@ class CallbackSection(Section):
     no_key: NoKey = Field(NoKey.OMIT, description="omit | sign_empty: what is sent where a template has no key")
     retry_gaps: tuple[Seconds, ...] | None = Field(
         None, max_length=100, description="waits before each retry, such as [2m, 2m]; empty: the edition's own; [] none"
+    )
+    push_events: bool = Field(
+        default=False, description="also tell of begins and interruptions of pushes (events 1, 0)"
     )
     retry_gap_from: GapFrom = Field(GapFrom.END, description="end | start of the failed attempt")
     timeout: Seconds = Field(float(ANSWER_TIMEOUT_S), gt=0, description="no complete answer by then is a failure")
@@ -210,6 +224,12 @@ class Settings(Section):
     start_at: Time = Field("now", description="simulated begin: a time, or now")
     stagger: Literal["none", "spread"] = Field(
         "spread", description="none | spread: whether all pushes begin in one instant, or at most 50 ms apart in turn"
+    )
+    wire_time: Literal["simulated", "wall"] = Field(
+        "simulated", description="simulated | wall: the clock that t, create_time and names follow"
+    )
+    faults: tuple[FaultWords, ...] = Field(
+        (), description="what goes wrong on purpose, such as sign.wrong-key first=2 (docs/faults.md)"
     )
     seed: int = Field(0, description="all chance and every identifier follow from it")
     port: int = Field(

@@ -31,6 +31,11 @@ class Cadence:
             yield due
             due = later(due, self.interval_s)
 
+    def number_of(self, due: Instant) -> int:
+        """Return which screenshot of the push is due at `due`, from 1; one taken in between has its forerunner's."""
+        since = due - self.began_at - (0 if self.first_shot is FirstShot.BEGIN else self.interval_s * 1000)
+        return max(1, since // (self.interval_s * 1000) + 1)
+
 
 def source_position_ms(push: PushStream, when: Instant, duration_ms: int | None) -> int:
     """Return how far into its source a push is at `when`; a looped source starts over after `duration_ms`."""

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from simulator.core.cadence import Cadence, FirstShot
-from simulator.core.delivery import CallbackPolicy, Receiver
+from simulator.core.delivery import PUSH_EVENT_RETRIES, CallbackPolicy, Receiver
+from simulator.core.limits import Edition
 from simulator.core.nouns import Instant, Size, StreamKey
+from simulator.core.push_event import PushEventKind
 from simulator.core.sizing import Swap, screenshot_size
 from simulator.core.templates import CallbackTemplate, Rule, SnapshotTemplate
 
@@ -49,24 +51,40 @@ class Catalogue:
     callback_rules: tuple[Rule, ...]
     capture_policy: CapturePolicy
     callback_policy: CallbackPolicy
+    push_event_policy: CallbackPolicy = CallbackPolicy(schedule=PUSH_EVENT_RETRIES[Edition.E2021])
 
     def plan_for(self, stream: StreamKey) -> SnapshotPlan | None:
         """Return what applies to a push of `stream` that begins now, or None where no snapshot rule matches.
 
         Read once, when a push begins: edits reach only pushes that start after them (documented, 267/31072).
         """
-        snapshot = _most_specific(self.snapshot_rules, stream)
-        if snapshot is None:
+        template = self._snapshot_template_for(stream)
+        if template is None:
             return None
-        template = next(t for t in self.snapshot_templates if t.name == snapshot.template)
-        return SnapshotPlan(template, self.capture_policy, self._receiver_for(stream), self.callback_policy)
+        told = self._callback_template_for(stream)
+        receiver = Receiver(told.snapshot_notify_url, told.key) if told and told.snapshot_notify_url else None
+        return SnapshotPlan(template, self.capture_policy, receiver, self.callback_policy)
 
-    def _receiver_for(self, stream: StreamKey) -> Receiver | None:
-        rule = _most_specific(self.callback_rules, stream)
-        if rule is None:
+    def push_event_receiver_for(self, stream: StreamKey, kind: PushEventKind) -> Receiver | None:
+        """Return who is told that a push of `stream` began or ended, or None where nobody is."""
+        told = self._callback_template_for(stream)
+        if told is None:
             return None
-        template = next(t for t in self.callback_templates if t.name == rule.template)
-        return Receiver(template.snapshot_notify_url, template.key) if template.snapshot_notify_url else None
+        url = told.begin_notify_url if kind is PushEventKind.BEGAN else told.end_notify_url
+        return Receiver(url, told.key) if url else None
+
+    def app_id_for(self, stream: StreamKey) -> int:
+        """Return the account's APPID: the one in the name of the stream's bucket."""
+        template = self._snapshot_template_for(stream) or self.snapshot_templates[0]
+        return int(template.bucket.app_id or 0)
+
+    def _snapshot_template_for(self, stream: StreamKey) -> SnapshotTemplate | None:
+        rule = _most_specific(self.snapshot_rules, stream)
+        return next((t for t in self.snapshot_templates if rule and t.name == rule.template), None)
+
+    def _callback_template_for(self, stream: StreamKey) -> CallbackTemplate | None:
+        rule = _most_specific(self.callback_rules, stream)
+        return next((t for t in self.callback_templates if rule and t.name == rule.template), None)
 
 
 def _most_specific(rules: tuple[Rule, ...], stream: StreamKey) -> Rule | None:

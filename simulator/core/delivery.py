@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from simulator.core.event import CallbackEvent, Signature
 from simulator.core.limits import SIGNATURE_LIFETIME_S, Edition
-from simulator.core.nouns import Instant, Screenshot, later, unix_s
-from simulator.core.outcome import Answered, Outcome
+from simulator.core.nouns import Instant, PushStream, Screenshot, later, unix_s
+from simulator.core.outcome import Answered, Dropped, Outcome
+from simulator.core.push_event import PushEvent
 from simulator.core.signing import callback_sign
 
 
@@ -57,6 +58,13 @@ RETRIES: dict[Edition, RetrySchedule] = {
 }
 
 
+PUSH_EVENT_RETRIES: dict[Edition, RetrySchedule] = {
+    Edition.E2018: RetrySchedule((60.0,) * 3),  # 267/32744, as above: all events alike
+    Edition.E2021: RetrySchedule((60.0,) * 12),  # 267/38080 since 2021-11: push and interruption 12 retries, 1 min
+    Edition.E2024: RetrySchedule((60.0,) * 12),  # 267/38080, 2024-12-02 and 2025-12-03: unchanged
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CallbackPolicy:
     """How callbacks are written, signed and retried."""
@@ -76,11 +84,26 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """A way of sending that is not the usual one."""
+
+    name: str
+    """What follows the dot in a fault's name, such as `half-close`."""
+    amount: float = 0.0
+    """Seconds or bytes, where the manner has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackRequest:
     """One attempt, ready to be posted."""
 
     url: str
     body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers of this request alone, over those that every request has."""
+    manner: Manner | None = None
+    delivery: "Delivery | None" = None
+    """What is being delivered, with the attempts before this one; None for a request that no push made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +120,29 @@ class Verdict(StrEnum):
 
     ACKNOWLEDGED = "acknowledged"
     ABANDONED = "abandoned"
+    DROPPED = "dropped"
+    """On purpose: a fault of the plan lost it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One callback on its way to one receiver."""
 
-    event: CallbackEvent
+    event: CallbackEvent | PushEvent
     receiver: Receiver
     policy: CallbackPolicy
     due_at: Instant
     attempts: tuple[Attempt, ...] = field(default=())
 
     @property
-    def screenshot(self) -> Screenshot:
-        """The picture this delivery announces."""
-        return self.event.screenshot
+    def push(self) -> PushStream:
+        """Whose event it is."""
+        return self.event.push
+
+    @property
+    def about(self) -> "About":
+        """The picture that is announced, or what happened to the push."""
+        return self.event if isinstance(self.event, PushEvent) else self.event.screenshot
 
     @property
     def next_attempt_at(self) -> Instant | None:
@@ -130,24 +160,32 @@ class Delivery:
         """How it ended: HTTP status exactly 200 acknowledges, whatever the body (267/38080); None while it goes on."""
         if self.attempts and acknowledges(self.attempts[-1].outcome):
             return Verdict.ACKNOWLEDGED
+        if self.attempts and isinstance(self.attempts[-1].outcome, Dropped):
+            return Verdict.DROPPED
         return Verdict.ABANDONED if len(self.attempts) >= self.policy.schedule.attempts else None
 
     def request(self, at: Instant) -> CallbackRequest:
         """Return what to post at `at`."""
-        body = self.event.body(self.policy.edition, self._signature(at))
-        return CallbackRequest(self.receiver.url, body)
+        body = self.event.body(self.policy.edition, self.signature(at))
+        return CallbackRequest(self.receiver.url, body, delivery=self)
 
     def after(self, outcome: Outcome, sent_at: Instant, at: Instant) -> "Delivery":
         """Return this delivery after an attempt that was sent at `sent_at` ended at `at` with `outcome`."""
+        sent_at = later(sent_at, outcome.exchange.held_ms / 1000)
         attempts = (*self.attempts, Attempt(sent_at, at, outcome))
         return Delivery(self.event, self.receiver, self.policy, self.due_at, attempts)
 
-    def _signature(self, at: Instant) -> Signature | None:
+    def signature(self, at: Instant) -> Signature | None:
+        """Return t and sign of an attempt sent at `at`, or None where nothing signs."""
         if not self.receiver.key and self.policy.no_key is NoKey.OMIT:
             return None
         frozen = self.policy.t_policy is TimePolicy.FROZEN and self.attempts
         t = unix_s(self.attempts[0].sent_at if frozen else at) + SIGNATURE_LIFETIME_S
         return Signature(t, callback_sign(self.receiver.key, t))
+
+
+About = Screenshot | PushEvent
+"""What a receiver is told of."""
 
 
 def acknowledges(outcome: Outcome) -> bool:

@@ -20,6 +20,11 @@ class ClockStuck(CssSimError):
 class CaptureError(CssSimError):
     """A screenshot that was due could not be taken or stored; the line records it as missed."""
 
+    def __init__(self, why: str = "", *, on_purpose: str = "") -> None:
+        """Take a sentence, and the fault that struck where it was one."""
+        super().__init__(why)
+        self.on_purpose = on_purpose
+
 
 class NoFrame(CaptureError):
     """The source has no usable picture at the instant asked for."""

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.core.limits import Edition
-from simulator.core.nouns import Screenshot, unix_s
+from simulator.core.nouns import Instant, PushStream, Screenshot, unix_s
 
 EVENT_TYPE = 200  # "Live screencapture | event_type = 200", 267/38083
+NAME_FIELD, TIME_FIELD = "stream_id", "create_time"
+"""Which of the fields receivers know a picture by."""
 
 # The 2018 sample is ordered by hand; every captured body and the later samples are alphabetical (observed).
 FIELDS: dict[Edition, tuple[str, ...]] = {
@@ -42,6 +44,21 @@ class CallbackEvent:
     screenshot: Screenshot
     task_id: str
 
+    @property
+    def number(self) -> int:
+        """The event's number on the wire."""
+        return EVENT_TYPE
+
+    @property
+    def push(self) -> PushStream:
+        """Whose event it is."""
+        return self.screenshot.push
+
+    @property
+    def happened_at(self) -> Instant:
+        """When: with number and push, what tells one event from another."""
+        return self.screenshot.taken_at
+
     def fields(self, edition: Edition, signature: Signature | None) -> dict[str, Any]:
         """Return the body's fields in the edition's order; without a signature, sign and t are left out."""
         shot = self.screenshot
@@ -51,7 +68,7 @@ class CallbackEvent:
             "app": stream.domain,
             "appname": stream.app_name,
             "channel_id": stream.stream_name,
-            "create_time": unix_s(shot.taken_at),
+            "create_time": unix_s(shot.said_taken_at),
             "event_type": EVENT_TYPE,
             "file_size": shot.byte_count,
             "height": shot.size.height,

@@ -8,10 +8,22 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.core.delivery import Delivery
-from simulator.core.naming import beijing
+from simulator.core.delivery_facts import (
+    Abandoned,
+    Acknowledged,
+    Attempted,
+    CallbackDropped,
+    ExtraSent,
+    LeftUndelivered,
+)
+from simulator.core.naming import iso
 from simulator.core.nouns import Instant, PushStream, Screenshot, StreamKey, unix_s
-from simulator.core.outcome import Answered, in_words
+
+__all__ = [
+    "VERSION", "Abandoned", "Acknowledged", "Attempted", "CallbackDropped", "CallbackReceived", "ExtraSent", "Fact",
+    "FaultStruck", "LeftUndelivered", "ScreenshotMissed", "ScreenshotStored", "StreamBegan", "StreamEnded", "as_line",
+    "fact_name", "iso",
+]  # fmt: skip
 
 VERSION = 1
 """The schema's version, in every line as `v`."""
@@ -60,7 +72,7 @@ class ScreenshotStored:
         shot = self.screenshot
         return {
             "taken_at": iso(shot.taken_at),
-            "create_time": unix_s(shot.taken_at),
+            "create_time": unix_s(shot.said_taken_at),
             "width": shot.size.width,
             "height": shot.size.height,
             "file_size": shot.byte_count,
@@ -79,85 +91,32 @@ class ScreenshotMissed:
     stream: StreamKey
     due_at: Instant
     why: str
+    on_purpose: str = ""
+    """The fault that struck; empty where nobody meant it."""
 
     def told(self) -> dict[str, Any]:
         """Return what the line says beside version, name, time and stream."""
-        return {"due_at": iso(self.due_at), "why": self.why}
+        return {"due_at": iso(self.due_at), "why": self.why, "on_purpose": [self.on_purpose] if self.on_purpose else []}
 
 
 @dataclass(frozen=True, slots=True)
-class Attempted:
-    """A callback was posted once; the delivery's last attempt is the one meant."""
+class FaultStruck:
+    """Something went wrong because the plan said so."""
 
     at: Instant
-    delivery: Delivery
-
-    @property
-    def stream(self) -> StreamKey:
-        """Whose picture was announced."""
-        return self.delivery.screenshot.push.key
-
-    def told(self) -> dict[str, Any]:
-        """Return what the line says beside version, name, time and stream; `ms` is real time, 0 in a strict journal."""
-        delivery = self.delivery
-        outcome = delivery.attempts[-1].outcome
-        next_at = delivery.next_attempt_at
-        return {
-            "taken_at": iso(delivery.screenshot.taken_at),
-            "attempt": len(delivery.attempts),
-            "receiver": delivery.receiver.url,
-            "status": outcome.status if isinstance(outcome, Answered) else None,
-            "error": None if isinstance(outcome, Answered) else in_words(outcome),
-            "ms": round(outcome.exchange.total_ms, 1),
-            "next_attempt_at": None if next_at is None else iso(next_at),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """A delivery is over."""
-
-    at: Instant
-    delivery: Delivery
-
-    @property
-    def stream(self) -> StreamKey:
-        """Whose picture was announced."""
-        return self.delivery.screenshot.push.key
+    stream: StreamKey
+    fault: str
+    """The effect's name."""
+    delivery: int
+    """The number of the screenshot in its push; 0 where no screenshot is meant."""
+    attempt: int
+    """The number of the attempt; 0 where no attempt is meant."""
+    what: str
+    """What was done, for people."""
 
     def told(self) -> dict[str, Any]:
         """Return what the line says beside version, name, time and stream."""
-        return _of_delivery(self.delivery.screenshot, len(self.delivery.attempts))
-
-
-class Acknowledged(_Settled):
-    """The receiver answered 200."""
-
-    __slots__ = ()
-
-
-class Abandoned(_Settled):
-    """The last retry failed: the receiver will never be told of this picture."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LeftUndelivered:
-    """The run was stopped while the callback was still owed."""
-
-    at: Instant
-    screenshot: Screenshot
-    attempts: int
-
-    @property
-    def stream(self) -> StreamKey:
-        """Whose picture was to be announced."""
-        return self.screenshot.push.key
-
-    def told(self) -> dict[str, Any]:
-        """Return what the line says beside version, name, time and stream."""
-        return _of_delivery(self.screenshot, self.attempts)
+        return {"fault": self.fault, "delivery": self.delivery, "attempt": self.attempt, "what": self.what}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +166,9 @@ Fact = (
     | Acknowledged
     | Abandoned
     | LeftUndelivered
+    | CallbackDropped
+    | ExtraSent
+    | FaultStruck
     | CallbackReceived
     | StreamEnded
 )
@@ -217,15 +179,6 @@ def as_line(fact: Fact) -> dict[str, Any]:
     return {"v": VERSION, "fact": fact_name(type(fact)), "at": iso(fact.at), "stream": str(fact.stream), **fact.told()}
 
 
-def _of_delivery(shot: Screenshot, attempts: int) -> dict[str, Any]:
-    return {"taken_at": iso(shot.taken_at), "attempts": attempts, "pic_full_url": shot.url}
-
-
 def fact_name(kind: type) -> str:
     """Return a fact's name as the lines carry it: ScreenshotStored -> screenshot_stored."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
-
-
-def iso(at: Instant) -> str:
-    """Return `at` in ISO 8601, to the millisecond, in UTC+8 as the service's own names have it."""
-    return beijing(at).isoformat(timespec="milliseconds")

@@ -57,6 +57,11 @@ def beijing(at: Instant) -> datetime:
     return datetime.fromtimestamp(at / 1000, BEIJING)
 
 
+def iso(at: Instant) -> str:
+    """Return `at` in ISO 8601, to the millisecond, in UTC+8 as the service's own names have it."""
+    return beijing(at).isoformat(timespec="milliseconds")
+
+
 def checked_pattern(pattern: str, *, folder: bool) -> str:
     """Return `pattern` if the service would take it; raises BadInput (InvalidParameter.COSCustomFileNameError)."""
     what = "cos_prefix" if folder else "cos_file_name"

@@ -93,6 +93,23 @@ class Screenshot:
     key: str
     download_domain: str
     source_position_ms: int
+    created_at: Instant | None = None
+    """When names and callbacks say it was taken, where that is not `taken_at` on the simulator's clock."""
+
+    @property
+    def said_taken_at(self) -> Instant:
+        """When names and callbacks say it was taken."""
+        return self.taken_at if self.created_at is None else self.created_at
+
+    @property
+    def number(self) -> int:
+        """The number of the event that announces it."""
+        return 200
+
+    @property
+    def happened_at(self) -> Instant:
+        """When: with number and push, what tells one event from another."""
+        return self.taken_at
 
     @property
     def path(self) -> str:

@@ -15,6 +15,10 @@ class Exchange:
     connected_ms: float | None = None
     first_byte_ms: float | None = None
     total_ms: float = 0.0
+    on_purpose: tuple[str, ...] = ()
+    """The faults that struck this attempt; what it came to is then no failure of the receiver's."""
+    held_ms: int = 0
+    """How long it was held back on purpose before it was sent, on the simulator's clock."""
     note: str = ""
     """What was odd about an answer that still counts: an incomplete body, for example."""
 
@@ -43,7 +47,14 @@ class Unreachable:
     exchange: Exchange = Exchange()
 
 
-Outcome = Answered | TimedOut | Unreachable
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Nothing was sent, on purpose, and nothing will be."""
+
+    exchange: Exchange = Exchange()
+
+
+Outcome = Answered | TimedOut | Unreachable | Dropped
 
 
 def in_words(outcome: Outcome) -> str:
@@ -55,3 +66,5 @@ def in_words(outcome: Outcome) -> str:
             return f"no answer within {after_s:g} s"
         case Unreachable(why):
             return why
+        case Dropped():
+            return "not sent, and never will be"

@@ -3,20 +3,23 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.core.delivery import About
 from simulator.core.facts import (
     VERSION,
     Abandoned,
     Acknowledged,
     Attempted,
+    CallbackDropped,
     Fact,
+    FaultStruck,
     LeftUndelivered,
     ScreenshotMissed,
     ScreenshotStored,
     StreamBegan,
     StreamEnded,
 )
-from simulator.core.nouns import Instant, Screenshot, StreamKey
-from simulator.core.outcome import in_words
+from simulator.core.nouns import Instant, StreamKey
+from simulator.core.outcome import Dropped, in_words
 from simulator.core.spread import Spread
 
 
@@ -32,49 +35,59 @@ class Tally:
     acknowledged: int = 0
     abandoned: int = 0
     undelivered: int = 0
+    missed_on_purpose: int = 0
+    abandoned_on_purpose: int = 0
+    dropped_on_purpose: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
+    """How often each fault of the plan struck."""
     statuses: dict[str, int] = field(default_factory=dict)
     lateness: Spread = field(default_factory=Spread)
     """From the instant a screenshot was due to the instant its picture could be read, on the simulator's clock."""
-    owed: dict[tuple[StreamKey, Instant], tuple[Screenshot, int]] = field(default_factory=dict)
-    """Pictures whose callback has no verdict yet, with the attempts made so far."""
+    owed: dict[tuple[StreamKey, int, Instant], tuple[About, int]] = field(default_factory=dict)
+    """Pictures and push events whose callback has no verdict yet, with the attempts made so far."""
 
-    def count(self, fact: Fact) -> None:
+    def count(self, fact: Fact) -> None:  # noqa: C901 - one branch for each kind of fact
         """Take one fact into account."""
         match fact:
             case Attempted():
-                self.attempts += 1
-                shot, attempts = fact.delivery.screenshot, fact.delivery.attempts
-                self.owed[shot.push.key, shot.taken_at] = (shot, len(attempts))
-                answer = in_words(attempts[-1].outcome)
-                self.statuses[answer] = self.statuses.get(answer, 0) + 1
+                attempts = fact.delivery.attempts
+                self.owed[_identity(fact.delivery.about)] = (fact.delivery.about, len(attempts))
+                if not isinstance(outcome := attempts[-1].outcome, Dropped):
+                    self.attempts += 1
+                    answer = in_words(outcome)
+                    self.statuses[answer] = self.statuses.get(answer, 0) + 1
             case ScreenshotStored():
                 self.stored += 1
                 shot = fact.screenshot
                 self.lateness.add(fact.at - shot.taken_at)
                 if fact.callback_owed:
-                    self.owed[shot.push.key, shot.taken_at] = (shot, 0)
+                    self.owed[_identity(shot)] = (shot, 0)
             case Acknowledged():
                 self.acknowledged += 1
-                self._settle(fact.delivery.screenshot)
+                self.owed.pop(_identity(fact.delivery.about), None)
             case Abandoned():
-                self.abandoned += 1
-                self._settle(fact.delivery.screenshot)
+                self.abandoned += not fact.on_purpose
+                self.abandoned_on_purpose += fact.on_purpose
+                self.owed.pop(_identity(fact.delivery.about), None)
+            case CallbackDropped():
+                self.dropped_on_purpose += 1
+                self.owed.pop(_identity(fact.delivery.about), None)
             case LeftUndelivered():
                 self.undelivered += 1
-                self._settle(fact.screenshot)
+                self.owed.pop(_identity(fact.about), None)
             case ScreenshotMissed():
-                self.missed += 1
+                self.missed += not fact.on_purpose
+                self.missed_on_purpose += bool(fact.on_purpose)
+            case FaultStruck():
+                self.faults[fact.fault] = self.faults.get(fact.fault, 0) + 1
             case StreamBegan():
                 self.streams += 1
             case StreamEnded():
                 self.ended += 1
 
-    def _settle(self, shot: Screenshot) -> None:
-        self.owed.pop((shot.push.key, shot.taken_at), None)
-
     @property
     def all_well(self) -> bool:
-        """Whether every screenshot was taken and every callback acknowledged."""
+        """Whether every screenshot was taken and every callback acknowledged, but for what went wrong on purpose."""
         return not (self.missed or self.abandoned or self.undelivered)
 
     def as_line(self) -> dict[str, Any]:
@@ -89,6 +102,14 @@ class Tally:
             "acknowledged": self.acknowledged,
             "abandoned": self.abandoned,
             "undelivered": self.undelivered,
+            "missed_on_purpose": self.missed_on_purpose,
+            "abandoned_on_purpose": self.abandoned_on_purpose,
+            "dropped_on_purpose": self.dropped_on_purpose,
+            "faults": dict(sorted(self.faults.items())),
             "statuses": dict(sorted(self.statuses.items())),
             "lateness_ms": self.lateness.as_line(),
         }
+
+
+def _identity(about: About) -> tuple[StreamKey, int, Instant]:
+    return about.push.key, about.number, about.happened_at

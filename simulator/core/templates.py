@@ -58,6 +58,10 @@ class CallbackTemplate:
     name: str
     snapshot_notify_url: str = ""
     key: str = ""
+    begin_notify_url: str = ""
+    """Where begins of pushes are told; empty: nowhere."""
+    end_notify_url: str = ""
+    """Where interruptions are told; empty: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from simulator.core.errors import BadInput
 from simulator.core.limits import ANSWER_TIMEOUT_S
 from simulator.core.outcome import Answered, Outcome, TimedOut, Unreachable
 from simulator.core.receiver_url import header_trouble
+from simulator.notify.odd import OddSender
 from simulator.notify.recording import Recording
 from simulator.notify.sentences import why_unreachable
 
@@ -67,6 +68,7 @@ class HttpNotifier:
         self._timeout_s = timeout_s
         self._headers = _checked_headers({"Content-Type": content_type, "User-Agent": user_agent}, headers)
         self._tls = _tls(ca_file, verify=verify)
+        self._odd = OddSender(self._tls)
         self._answer_limit = answer_limit
         self._measured = measured
         self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(connections))
@@ -100,22 +102,34 @@ class HttpNotifier:
             return Answered(status, recording.exchange())
 
     async def _posted(self, request: CallbackRequest, url: URL, recording: Recording) -> int:
+        if request.manner:
+            return await self._odd.answer(request.manner, url, self._headers_of(request), request.body, recording)
         if request.url in self._not_kept:
-            return await self._answer(self._closing, url, recording, request.body)
+            return await self._answer(self._closing, url, recording, request)
         try:
-            return await self._answer(self._keeping, url, recording, request.body)
+            return await self._answer(self._keeping, url, recording, request)
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
             if not recording.reused:
                 raise
         self._not_kept.add(request.url)
         recording.note = "the receiver closed the kept connection before an answer; sent again on a new one"
-        return await self._answer(self._closing, url, recording, request.body)
+        return await self._answer(self._closing, url, recording, request)
 
-    async def _answer(self, session: aiohttp.ClientSession, url: URL, recording: Recording, body: bytes) -> int:
+    def _headers_of(self, request: CallbackRequest) -> CIMultiDict[str]:
+        if not request.headers:
+            return self._headers
+        headers = self._headers.copy()
+        headers.update(request.headers)
+        return headers
+
+    async def _answer(
+        self, session: aiohttp.ClientSession, url: URL, recording: Recording, request: CallbackRequest
+    ) -> int:
+        body = request.body
         asked = session.post(
             url,
             data=body if len(body) < _COPIED_BYTES else io.BytesIO(body),
-            headers=self._headers,
+            headers=self._headers_of(request),
             # The service's other headers are unknown, so none are made up.
             skip_auto_headers=("Accept-Encoding", "User-Agent"),
             allow_redirects=False,

@@ -42,17 +42,25 @@ class Recording:
     def sent(self, url: URL, headers: CIMultiDict[str] | CIMultiDictProxy[str]) -> None:
         """Record the request's head: its lines in the order and case they are sent."""
         lines = [f"POST {url.raw_path_qs} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-        self._request_head = "\r\n".join((*lines, "", "")).encode()
+        self.request_head("\r\n".join((*lines, "", "")).encode())
+
+    def request_head(self, head: bytes) -> None:
+        """Record the request's head as it goes out."""
+        self._request_head = head
 
     def head(self, response: aiohttp.ClientResponse) -> None:
         """Record that the answer's head has come; its lines are kept as they were received."""
-        self._first_byte_ms = self._elapsed_ms()
         version = response.version or aiohttp.HttpVersion11
         status_line = (
             f"HTTP/{version.major}.{version.minor} {response.status} {response.reason or ''}".rstrip().encode()
         )
         lines = [status_line, *(name + b": " + value for name, value in response.raw_headers)]
-        self._response_head = b"\r\n".join((*lines, b"", b""))
+        self.response_head(b"\r\n".join((*lines, b"", b"")))
+
+    def response_head(self, head: bytes) -> None:
+        """Record that the answer's head has come."""
+        self._first_byte_ms = self._elapsed_ms()
+        self._response_head = head
 
     def keep(self, chunk: bytes) -> None:
         """Record a piece of the answer's body, as much of it as may be kept."""

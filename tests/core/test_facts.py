@@ -10,8 +10,11 @@ from simulator.core.facts import (
     Abandoned,
     Acknowledged,
     Attempted,
+    CallbackDropped,
     CallbackReceived,
+    ExtraSent,
     Fact,
+    FaultStruck,
     LeftUndelivered,
     ScreenshotMissed,
     ScreenshotStored,
@@ -22,12 +25,14 @@ from simulator.core.facts import (
     iso,
 )
 from simulator.core.nouns import Instant
-from simulator.core.outcome import Answered, Exchange, TimedOut, Unreachable
+from simulator.core.outcome import Answered, Dropped, Exchange, TimedOut, Unreachable
+from simulator.core.push_event import PushEvent, PushEventKind
 
 AT = Instant(SHOT.taken_at + 250)
 HEAD = {"v": int, "fact": str, "at": str, "stream": str}
-ATTEMPT = {"taken_at": str, "attempt": int, "receiver": str, "ms": float}
-SETTLED = {"taken_at": str, "attempts": int, "pic_full_url": str}
+ATTEMPT = {"event": int, "taken_at": str, "attempt": int, "receiver": str, "ms": float, "on_purpose": list}
+SETTLED = {"event": int, "taken_at": str, "attempts": int, "pic_full_url": str}
+PUSH_EVENT = PushEvent(PUSH, PushEventKind.BEGAN, BEGAN_AT, 1250000000)
 NOTHING = type(None)
 
 LINES: list[tuple[Fact, str, dict[str, type]]] = [
@@ -56,7 +61,11 @@ LINES: list[tuple[Fact, str, dict[str, type]]] = [
             "source_position_ms": int,
         },
     ),
-    (ScreenshotMissed(AT, ROOM, SHOT.taken_at, "why"), "screenshot_missed", {"due_at": str, "why": str}),
+    (
+        ScreenshotMissed(AT, ROOM, SHOT.taken_at, "why"),
+        "screenshot_missed",
+        {"due_at": str, "why": str, "on_purpose": list},
+    ),
     (
         Attempted(AT, delivery(Answered(503))),
         "attempted",
@@ -75,6 +84,27 @@ LINES: list[tuple[Fact, str, dict[str, type]]] = [
     (Acknowledged(AT, delivery(Answered(200))), "acknowledged", SETTLED),
     (Abandoned(AT, delivery(*[Answered(500)] * 6)), "abandoned", SETTLED),
     (LeftUndelivered(AT, SHOT, 2), "left_undelivered", SETTLED),
+    (LeftUndelivered(AT, PUSH_EVENT, 2), "left_undelivered", {"event": int, "taken_at": str, "attempts": int}),
+    (CallbackDropped(AT, delivery(Dropped())), "callback_dropped", SETTLED),
+    (
+        ExtraSent(AT, delivery(), "sign.replay", Answered(200)),
+        "extra_sent",
+        {
+            "event": int,
+            "taken_at": str,
+            "why": str,
+            "receiver": str,
+            "status": int,
+            "error": NOTHING,
+            "ms": float,
+            "on_purpose": list,
+        },
+    ),
+    (
+        FaultStruck(AT, ROOM, "sign.wrong-key", 1, 2, "what"),
+        "fault_struck",
+        {"fault": str, "delivery": int, "attempt": int, "what": str},
+    ),
     (StreamEnded(AT, ROOM, BEGAN_AT), "stream_ended", {"lasted_s": float}),
     (
         CallbackReceived(AT, "live/room1", 1, "right", "valid for 600 s", "1x1, 9 bytes", 200, ("a",)),

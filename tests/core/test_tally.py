@@ -51,6 +51,10 @@ def test_each_fact_is_counted_under_its_name() -> None:
         "acknowledged": 1,
         "abandoned": 1,
         "undelivered": 0,
+        "missed_on_purpose": 0,
+        "abandoned_on_purpose": 0,
+        "dropped_on_purpose": 0,
+        "faults": {},
         "statuses": {"200": 1, "503": 1},
         "lateness_ms": {"p50": LATE_MS, "p99": LATE_MS, "max": LATE_MS},
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from simulator.account import Account
 from simulator.clock import Tempo, VirtualClock
 from simulator.core.cadence import end_of, source_position_ms
 from simulator.core.catalogue import CapturePolicy, Catalogue
@@ -144,8 +145,8 @@ def line_of(
         store=store,
         notifier=receiver or ScriptedReceiver(),
         journal=journal or Journal(),
-        catalogue=catalogue,
-        download_domain=lambda plan: store.download_domain(plan.template.bucket.full_name),
+        account=Account(catalogue),
+        download_domain=lambda plan, _: store.download_domain(plan.template.bucket.full_name),
         slots=asyncio.Semaphore(slots),
         seed=1,
     )

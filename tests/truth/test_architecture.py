@@ -23,13 +23,21 @@ FROZEN = {name for tree in TREES.values() for name in frozen_classes(tree)}
 # Standard modules without I/O, time or chance.
 PURE = {
     "collections", "collections.abc", "dataclasses", "datetime", "difflib", "enum", "functools", "hashlib", "json",
-    "math", "re", "typing",
-    "urllib.parse",
+    "fnmatch", "math", "re", "shlex", "typing", "urllib.parse", "zlib",
 }  # fmt: skip
 THE_LINE_KNOWS = {
-    "asyncio", "collections.abc", "dataclasses", "simulator.journal", "simulator.ports", "simulator.tasks",
+    "asyncio", "collections.abc", "dataclasses", "simulator.account", "simulator.journal", "simulator.ports",
+    "simulator.tasks",
 }  # fmt: skip
-WIRE_HOMES = ("core/event.py", "core/facts.py", "cli/trigger.py", "config/", "inbox/")
+WIRE_HOMES = (
+    "core/event.py",
+    "core/push_event.py",
+    "core/facts.py",
+    "core/delivery_facts.py",
+    "cli/trigger.py",
+    "config/",
+    "inbox/",
+)
 Rule = Callable[[ast.Module], Iterator[str]]
 
 

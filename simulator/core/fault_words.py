@@ -1,0 +1,214 @@
+"""Which fault do these words mean? `sign.wrong-key stream=room1 first=2`, or the same as keys and values.
+
+The words are those of the command line, the config file, the control API and the tests alike.
+"""
+
+import difflib
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from simulator.core.effects import EFFECTS, Effect, Joint, Kind
+from simulator.core.errors import BadInput
+from simulator.core.event import EVENT_TYPE, FIELDS
+from simulator.core.faults import ALL, Fault, Which
+from simulator.core.limits import Edition
+from simulator.core.push_event import PushEventKind, every_field
+from simulator.core.values import duration_s, size, statuses, whole
+
+FILTERS = {
+    "stream": "a stream's name, or app/name; * stands for anything",
+    "template": "a snapshot template's name; * stands for anything",
+    "edition": "2018, 2021 or 2024",
+    "event": "200 (screenshot), 1 (push begins) or 0 (push ends)",
+    "delivery": "numbers of the screenshot in its push, from 1: `3`, `2-4`, `first 2`, `every 5`",
+    "attempt": "numbers of the attempt, from 1, in the same way",
+    "first": "the first n: of a callback's attempts, or of a push's screenshots where the effect knows no attempts",
+    "nth": "only the n-th of them",
+    "every": "every n-th of them",
+    "chance": "how likely, 0 to 1; the same seed gives the same fate",
+    "from": "when it begins, counted from when the plan is set",
+    "for": "how long it goes on",
+}
+"""What every fault can be told, beside its effect's own parameters."""
+
+Reader = Callable[[str], Any]
+
+
+def fault_of(words: str | Mapping[str, Any]) -> Fault:
+    """Return the fault that a text or a mapping describes; raises BadInput, with near matches."""
+    given = _split(words) if isinstance(words, str) else {str(name): _as_text(value) for name, value in words.items()}
+    if "fault" not in given:
+        raise BadInput(f"{_shown(given)!r} names no fault; write `fault: sign.wrong-key`, or another effect")
+    effect = effect_named(given.pop("fault"))
+    said = " ".join([effect.name, *(f"{name}={shlex.quote(value)}" for name, value in given.items())])
+    known = {parameter.name for parameter in effect.parameters}
+    for name in given:
+        if name not in known | FILTERS.keys():
+            raise BadInput(f"{said}: {effect.name} takes no {name!r}; {_near(name, [*sorted(known), *FILTERS])}")
+    parameters = {
+        each.name: _read(said, each.name, READERS[each.kind], given.get(each.name, each.default))
+        for each in effect.parameters
+    }
+    return Fault(effect, parameters, said, **_filters(said, effect, given))
+
+
+def faults_of(many: Iterable[str | Mapping[str, Any]]) -> tuple[Fault, ...]:
+    """Return the faults of several texts or mappings; raises BadInput for the first that is none."""
+    return tuple(fault_of(words) for words in many)
+
+
+def effect_named(name: str) -> Effect:
+    """Return an effect by its name; raises BadInput."""
+    for effect in EFFECTS:
+        if effect.name == name:
+            return effect
+    names = [effect.name for effect in EFFECTS]
+    tails = [each for each in names if each.partition(".")[2] == name.rpartition(".")[2]]
+    near = tails or difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else "css-sim fault effects lists them"
+    raise BadInput(f"there is no fault {name!r}; {hint}")
+
+
+def _split(text: str) -> dict[str, str]:
+    try:
+        parts = shlex.split(text)
+    except ValueError as why:
+        raise BadInput(f"the fault {text!r} cannot be read: {str(why).lower()}; close every quote") from why
+    if not parts:
+        raise BadInput("a fault is empty; write its effect, such as sign.wrong-key")
+    given = {"fault": parts[0]}
+    for part in parts[1:]:
+        name, equals, value = part.partition("=")
+        if not equals:
+            raise BadInput(f"the fault {text!r} holds {part!r}; write name=value, such as first=2")
+        if name in given:
+            raise BadInput(f"the fault {text!r} gives {name} twice; keep one")
+        given[name] = value
+    return given
+
+
+def _filters(said: str, effect: Effect, given: Mapping[str, str]) -> dict[str, Any]:
+    counted = "attempt" if effect.joint is Joint.ATTEMPT else "delivery"
+    for name in ("stream", "template"):
+        if given.get(name) == "":
+            raise BadInput(f"{said}: {name} is empty, which matches nothing; leave it out for all")
+    short = [name for name in ("first", "nth", "every") if name in given]
+    if len(short) > 1 or (short and counted in given):
+        both = " and ".join([*short, *([counted] if counted in given else [])])
+        raise BadInput(f"{said}: {both} say the same in two ways; keep one")
+    if "attempt" in given and counted != "attempt":
+        raise BadInput(f"{said}: {effect.name} strikes once for a screenshot, not for each attempt; use delivery=…")
+    which = {name: _read(said, name, _which, given[name]) for name in ("delivery", "attempt") if name in given}
+    for name in short:
+        number = _read(said, name, _number, given[name])
+        which[counted] = {"first": Which(1, number), "nth": Which(number, number), "every": Which(number, step=number)}[
+            name
+        ]
+    lasts = given.get("for", effect.lasts)
+    return {
+        "stream": given.get("stream", "*"),
+        "template": given.get("template", "*"),
+        "edition": _read(said, "edition", _edition, given["edition"]) if "edition" in given else "*",
+        "event": _read(said, "event", _event, given["event"]) if "event" in given else None,
+        "chance": _read(said, "chance", _chance, given["chance"]) if "chance" in given else 1.0,
+        "from_ms": _read(said, "from", _ms, given.get("from", "0s")),
+        "for_ms": _read(said, "for", _ms, lasts) if lasts else None,
+        "delivery": ALL,
+        "attempt": ALL,
+        **which,
+    }
+
+
+def _read(said: str, name: str, reader: Reader, text: str) -> Any:
+    try:
+        return reader(text)
+    except BadInput as why:
+        raise BadInput(f"{said}: {name}: {why}") from why
+
+
+def _number(text: str) -> int:
+    number = whole(text)
+    if number < 1:
+        raise BadInput(f"{number} is no number of a screenshot or attempt; they are counted from 1")
+    return number
+
+
+def _which(text: str) -> Which:
+    match text.split():
+        case ["first", n]:
+            return Which(1, _number(n))
+        case ["every", n]:
+            return Which(_number(n), step=_number(n))
+    first, dash, last = text.partition("-")
+    found = Which(_number(first), _number(last) if dash else _number(first))
+    if found.last < found.first:
+        raise BadInput(f"{text!r} ends before it begins")
+    return found
+
+
+def _edition(text: str) -> str:
+    if text not in {edition.value for edition in Edition}:
+        raise BadInput(f"{text!r} is no edition; it is 2018, 2021 or 2024")
+    return text
+
+
+def _event(text: str) -> int:
+    if text not in {str(event) for event in (EVENT_TYPE, *map(int, PushEventKind))}:
+        raise BadInput(f"{text!r} is no event; it is 200 (screenshot), 1 (push begins) or 0 (push ends)")
+    return int(text)
+
+
+def _chance(text: str) -> float:
+    if not re.fullmatch(r"0|1|0?\.\d+|1\.0+|0\.\d+", text):
+        raise BadInput(f"{text!r} is no chance; write a number from 0 to 1, such as 0.05")
+    return float(text)
+
+
+def _ms(text: str) -> int:
+    return round(duration_s(text) * 1000)
+
+
+def _offset_s(text: str) -> float:
+    return -duration_s(text[1:]) if text.startswith("-") else duration_s(text.removeprefix("+"))
+
+
+def _status(text: str) -> int:
+    found = statuses(text)
+    if len(found) != 1:
+        raise BadInput(f"{text!r} should be one HTTP status, such as 503")
+    return found[0]
+
+
+def _field(text: str) -> str:
+    known = sorted({name for names in (*FIELDS.values(), every_field()) for name in names})
+    if text not in known:
+        raise BadInput(f"there is no field {text!r}; {_near(text, known)}")
+    return text
+
+
+READERS: dict[Kind, Reader] = {
+    Kind.TEXT: str,
+    Kind.DURATION: duration_s,
+    Kind.OFFSET: _offset_s,
+    Kind.WHOLE: whole,
+    Kind.SIZE: size,
+    Kind.STATUS: _status,
+    Kind.FIELD: _field,
+}
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    known = list(known)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _shown(given: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={value}" for name, value in given.items())

@@ -1,0 +1,100 @@
+"""What becomes of a picture in a faulty bucket? An object store around an object store."""
+
+from collections import OrderedDict
+
+from simulator.core.effects import Joint
+from simulator.core.errors import StoreRefused
+from simulator.core.faults import Fault, Moment
+from simulator.core.nouns import Instant, later
+from simulator.faulty.door import Door
+from simulator.faulty.spoiling import SPOILED, negative
+from simulator.faulty.strikes import Strikes
+from simulator.ports import Clock, ObjectStore
+from simulator.tasks import Tasks
+
+_REMEMBERED = 10_000
+"""Our choice: pictures that a fault struck, of which the callback still has to know."""
+
+Place = tuple[str, str]
+"""Bucket and key."""
+
+
+class FaultyStore:
+    """The pictures of another store, but for those that a fault struck."""
+
+    def __init__(self, inner: ObjectStore, strikes: Strikes, *, clock: Clock, tasks: Tasks, door: Door) -> None:
+        """Wrap a store; what comes later is put by tasks of the clock's group."""
+        self._inner, self._strikes, self._clock, self._tasks, self.door = inner, strikes, clock, tasks, door
+        self._struck: OrderedDict[Place, tuple[str, ...]] = OrderedDict()
+        self._after_callback: dict[Place, bytes] = {}
+
+    async def get(self, bucket: str, key: str) -> bytes:
+        """Return a stored picture's bytes; raises StoreRefused."""
+        return await self._inner.get(bucket, key)
+
+    def download_domain(self, bucket: str) -> str:
+        """Return what stands between `http://` and the picture's path in its local URL."""
+        return self._inner.download_domain(bucket)
+
+    def domain_of(self, bucket: str, key: str) -> str:
+        """Return what stands between `http://` and one picture's path: the door, where it alone can do its fault."""
+        return self.door.domain((bucket, key)) or self._inner.download_domain(bucket)
+
+    async def put(self, bucket: str, key: str, data: bytes) -> None:
+        """Store a JPEG, or what a fault makes of it; raises StoreRefused."""
+        taking = self._strikes.taking if self._strikes.plan.at(Joint.PICTURE) else None
+        if taking is None:
+            await self._inner.put(bucket, key, data)
+            return
+        moment, faults = self._strikes.at(Joint.PICTURE, taking.push, taking.due)
+        for fault in faults:
+            await self._struck_by(fault, moment, (bucket, key))
+        spoiled = data
+        for fault in faults:
+            spoiled = SPOILED.get(fault.effect.name, _as_it_is)(spoiled, fault.parameters)
+        await self._put(faults, (bucket, key), spoiled)
+
+    def faults_of(self, bucket: str, key: str) -> tuple[str, ...]:
+        """Return the faults that struck a picture."""
+        return self._struck.get((bucket, key), ())
+
+    async def first_attempt_over(self, bucket: str, key: str) -> None:
+        """Upload what waited for the callback's first attempt."""
+        if (data := self._after_callback.pop((bucket, key), None)) is not None:
+            await self._inner.put(bucket, key, data)
+
+    async def _struck_by(self, fault: Fault, moment: Moment, place: Place) -> None:
+        self._strikes.tell(fault, moment)
+        name = fault.effect.name
+        if name == "picture.refused":
+            raise StoreRefused("the bucket refuses the upload", on_purpose=name)
+        self._struck[place] = (*self._struck.get(place, ()), name)
+        while len(self._struck) > _REMEMBERED:
+            self._struck.popitem(last=False)
+        if name in ("picture.forbidden", "picture.slow"):
+            await self.door.set(place, over_s=None if name == "picture.forbidden" else fault.parameters["over"])
+
+    async def _put(self, faults: list[Fault], place: Place, data: bytes) -> None:
+        by_name = {fault.effect.name: fault.parameters for fault in faults}
+        if "picture.missing" in by_name:
+            return
+        if "picture.after-callback" in by_name:
+            self._after_callback[place] = data
+        elif "picture.late" in by_name:
+            self._put_at(later(self._clock.now(), by_name["picture.late"]["by"]), place, data)
+        else:
+            await self._inner.put(*place, data)
+        if "picture.replaced" in by_name:
+            other = later(self._clock.now(), by_name["picture.replaced"]["after"])
+            self._put_at(other, place, negative(data))
+
+    def _put_at(self, at: Instant, place: Place, data: bytes) -> None:
+        async def put() -> None:
+            await self._clock.sleep_until(at)
+            await self._inner.put(*place, data)
+
+        self._tasks.start(put(), name=f"put {place[1]} later")
+
+
+def _as_it_is(data: bytes, _: object) -> bytes:
+    return data

@@ -1,0 +1,43 @@
+"""Can these faults strike in this run at all? One that matches nothing is refused, so that nobody believes in it."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from simulator.config import NO_RECEIVER, Settings
+from simulator.core.effects import Joint
+from simulator.core.errors import BadInput
+from simulator.core.faults import Fault
+from simulator.core.nouns import StreamKey
+
+_BEHIND_OUR_DOOR = ("picture.forbidden", "picture.slow")
+
+
+def refuse_unfit(faults: Iterable[Fault], settings: Settings, streams: Sequence[StreamKey]) -> None:
+    """Raise BadInput for the first fault that can strike nothing of what is pushed."""
+    templates = [template.name for template in settings.snapshot_templates]
+    silent = not settings.callback_rules or all(
+        template.snapshot_notify_url == NO_RECEIVER for template in settings.callback_templates
+    )
+    for fault in faults:
+        if not any(fault.wants(key) for key in streams):
+            names = sorted(str(key) for key in streams)
+            raise BadInput(f"{fault.text}: no stream is called {fault.stream!r}; {_near(fault.stream, names)}")
+        if not any(fnmatchcase(name, fault.template) for name in templates):
+            hint = _near(fault.template, templates)
+            raise BadInput(f"{fault.text}: no snapshot template is called {fault.template!r}; {hint}")
+        if not fnmatchcase(settings.edition.value, fault.edition):
+            raise BadInput(f"{fault.text}: this run speaks edition {settings.edition.value}; drop it, or change one")
+        if fault.effect.joint in (Joint.ATTEMPT, Joint.CALLBACK) and silent:
+            raise BadInput(f"{fault.text} is about callbacks, but none are sent; drop it, or give --callback URL")
+        if fault.event in (0, 1) and not settings.callback.push_events:
+            raise BadInput(f"{fault.text}: event {fault.event} is not sent; add --events (callback.push_events)")
+        if fault.effect.name in _BEHIND_OUR_DOOR and settings.store.cos_url != "local":
+            raise BadInput(f"{fault.text} needs pictures that we serve ourselves; leave store.cos_url at local")
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    tails = {each.rpartition("/")[2]: each for each in known}
+    near = difflib.get_close_matches(name, [*known, *tails], n=1, cutoff=0.5)
+    shown = ", ".join(known[:10]) + (" …" if len(known) > 10 else "")  # noqa: PLR2004 - nobody reads more in a sentence
+    return f"did you mean {near[0]}?" if near else f"there are: {shown}"
