@@ -29,7 +29,7 @@ PURE = {
 THE_LINE_KNOWS = {
     "asyncio", "collections.abc", "dataclasses", "simulator.journal", "simulator.ports", "simulator.tasks",
 }  # fmt: skip
-WIRE_HOMES = ("core/event.py", "core/facts.py", "cli/trigger.py", "config/", "inbox/")
+WIRE_HOMES = ("core/event.py", "core/facts.py", "cli/trigger_body.py", "config/", "inbox/")
 Rule = Callable[[ast.Module], Iterator[str]]
 
 
