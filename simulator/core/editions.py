@@ -20,7 +20,7 @@ BODY_PAGES: dict[Edition, str] = {
     Edition.E2021: "267/38083 (2021-06, 2022-05)",
     Edition.E2024: "267/38083 (2024-09 to 2025-12), 267/47028",
 }
-_OBSERVED_ORDER = "observed in the samples and in every captured body; no document states an order"
+_OBSERVED_ORDER = "observed in the samples and in captured bodies of other events; no document states an order"
 _ORDER_SOURCES: dict[Edition, str] = {
     Edition.E2018: "published sample, 267/31562; no document states an order",
     Edition.E2021: _OBSERVED_ORDER,
@@ -44,7 +44,6 @@ DISAGREEMENTS: dict[Edition, tuple[str, ...]] = {
     Edition.E2024: (
         "The newest published sample (267/38083, 2025-12) is not valid JSON: a comma is missing before task_id.",
         "ModifyLiveSnapshotTemplate and the structure of a template still say 5 to 300 s.",
-        "The sign of the published sample was kept from that of 2018, so it does not belong to the t beside it.",
     ),
 }
 UNDOCUMENTED = (
