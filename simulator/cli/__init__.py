@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from simulator import __version__
-from simulator.cli import config, explain
+from simulator.cli import config, edition, explain
 from simulator.cli.bench import bench
 from simulator.cli.endings import answer
 from simulator.cli.inbox import inbox
@@ -28,6 +28,7 @@ app.command()(trigger)
 app.command()(sign)
 app.command()(verify)
 app.add_typer(explain.app, name="explain")
+app.add_typer(edition.app, name="edition")
 app.command("push-url")(push_url)
 app.command()(bench)
 app.add_typer(config.app, name="config")

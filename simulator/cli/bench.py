@@ -17,6 +17,7 @@ from simulator.core.errors import BadInput
 from simulator.core.values import whole
 
 if TYPE_CHECKING:
+    from simulator.cli.stopping import Stop
     from simulator.config import Settings
 
 _LATE_MS = 1000.0
@@ -31,7 +32,12 @@ def bench(
     *,
     streams: Annotated[str, typer.Option(metavar="N", help="Streams pushed at once.")] = "100",
     interval: Annotated[str, typer.Option(metavar="S", help="Seconds between the screenshots of each.")] = "5",
-    lasts: Annotated[str, typer.Option("--for", metavar="DURATION", help="How long, in real time.")] = "30s",
+    lasts: Annotated[
+        str,
+        typer.Option(
+            "--for", metavar="DURATION", help="How long each is pushed; they begin in turn, within one interval."
+        ),
+    ] = "30s",
     callback: Annotated[
         str, typer.Option(metavar="URL", help="The receiver; none measures filming and storing alone.")
     ] = "none",
@@ -74,38 +80,59 @@ def bench(
             chosen = store_settings("--store", store)
         given += [(("store", name), value, "--store") for name, value in chosen.items()]
         settings = load(None, [Override(*each) for each in given], environment={}).settings
-        say(f"css-sim: {streams} streams, one screenshot each {interval} s, for {lasts}; Ctrl-C ends it")
-        result = asyncio.run(_measured(settings))
-    answer_in(form, _told(result), "bench", result)
-    return Exit.OK if result["in_time"] else Exit.FAILED
+        banner = f"{streams} streams, one screenshot each {interval} s, each for {lasts}; Ctrl-C ends it"
+        code, result = asyncio.run(_measured(settings, banner))
+    if result:
+        answer_in(form, _told(result), "bench", result)
+        code = code or (Exit.OK if result["in_time"] else Exit.FAILED)
+    return code or Exit.OK
 
 
-async def _measured(settings: "Settings") -> dict[str, Any]:
-    from simulator.app import opened
-    from simulator.cli.session import run_until_over
+async def _measured(settings: "Settings", banner: str) -> tuple[Exit | None, dict[str, Any]]:
+    """Return the exit code of a signal, and what was measured; nothing where a signal came before the pushes began."""
+    import asyncio
+
     from simulator.cli.stopping import Stop
+
+    stopped = Stop()
+    with stopped.on_signals():
+        try:
+            return await _run(settings, banner, stopped)
+        except asyncio.CancelledError:
+            if not stopped.while_opening:
+                raise
+            say(f"css-sim: {stopped.name} before anything was measured")
+            return stopped.code, {}
+
+
+async def _run(settings: "Settings", banner: str, stopped: "Stop") -> tuple[Exit | None, dict[str, Any]]:
+    from simulator.app import opened
+    from simulator.cli.session import overload, run_until_over
     from simulator.core.facts import Attempted, Fact
+    from simulator.core.outcome import Answered
     from simulator.core.spread import Spread
 
     answers = Spread()
 
     def read(fact: Fact) -> None:
-        if isinstance(fact, Attempted):
-            answers.add(fact.delivery.attempts[-1].outcome.exchange.total_ms)
+        if isinstance(fact, Attempted) and isinstance(outcome := fact.delivery.attempts[-1].outcome, Answered):
+            answers.add(outcome.exchange.total_ms)
 
-    stopped = Stop()
-    with stopped.on_signals():
-        async with opened(settings) as simulator:
-            stopped.from_now_on_drains()
-            simulator.journal.read_by(read)
-            began_at, before = simulator.clock.now(), os.times()
-            await run_until_over(simulator, settings.drain, stopped)
-            took_s = max(0.001, (simulator.clock.now() - began_at) / 1000)
-            after = os.times()
+    async with opened(settings) as simulator:
+        stopped.from_now_on_drains()
+        simulator.journal.read_by(read)
+        for note in overload(simulator, settings):
+            say(f"css-sim: note: {note}")
+        say(f"css-sim: {banner}")
+        began_at, before = simulator.clock.now(), os.times()
+        code = await run_until_over(simulator, settings.drain, stopped)
+        took_s = max(0.001, (simulator.clock.now() - began_at) / 1000)
+        after = os.times()
     tally, memory = simulator.journal.tally, memory_kb()
     cpu_s = after.user + after.system - before.user - before.system
     late = tally.lateness.quantile_ms(0.99) > _LATE_MS
-    return {
+    return code, {
+        "interrupted": code is not None,
         "streams": len(simulator.pushers),
         "interval_s": settings.snapshot_templates[0].interval_s,
         "took_s": round(took_s, 1),
@@ -133,7 +160,7 @@ def _told(result: dict[str, Any]) -> list[str]:
         ),
         f"picture readable after due   p50 {late['p50']:g} ms, p99 {late['p99']:g} ms, max {late['max']:g} ms",
     ]
-    if statuses:
+    if statuses and answered["max"]:
         lines += [
             (
                 f"receiver's answer            p50 {answered['p50']:g} ms, p99 {answered['p99']:g} ms, "
@@ -143,8 +170,8 @@ def _told(result: dict[str, Any]) -> list[str]:
         ]
     memory = f", {result['memory_mb']} MB of memory" if result["memory_mb"] else ""
     lines.append(f"this process                 {result['cpu_share_of_one_core']:.0%} of one core{memory}")
-    lines.append("Held: all in time." if result["in_time"] else "NOT held: missed, not acknowledged, or p99 above 1 s.")
-    return lines
+    held = "Held: all in time." if result["in_time"] else "NOT held: missed, not acknowledged, or p99 above 1 s."
+    return [*lines, "Interrupted: no verdict." if result["interrupted"] else held]
 
 
 def _streams(films: Sequence[str], count: int) -> list[dict[str, str]]:

@@ -171,9 +171,8 @@ def store_settings(said_by: str, text: str) -> dict[str, str]:
     if not colon:
         return {"kind": kind}
     if kind not in _TAKES:
-        raise BadInput(
-            f"{said_by} {text}: {kind!r} takes nothing after it; write embedded, memory, folder:DIR or s3:URL"
-        )
+        what = "takes nothing after it" if kind in ("embedded", "memory") else "is no kind of store"
+        raise BadInput(f"{said_by} {text}: {kind!r} {what}; write embedded, memory, folder:DIR, rclone:DIR or s3:URL")
     setting, missing = _TAKES[kind]
     if not rest:
         raise BadInput(f"{said_by} {text}: {missing} is missing")

@@ -1,7 +1,7 @@
 """How is a single result written? For people as lines, for programs as one JSON object."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -40,6 +40,13 @@ def answer_in(form: Form, lines: Iterable[str], record: str, result: dict[str, A
         return
     for line in lines:
         answer(line)
+
+
+def columns(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return rows of equal length as lines whose cells stand below one another."""
+    table = [*rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
 
 
 def required_key(key: str | None, key_file: Path | None, *, may_be_empty: bool = True) -> str:

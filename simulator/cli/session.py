@@ -70,7 +70,7 @@ def _notes(simulator: Simulator, settings: Settings) -> Iterator[str]:
     """Yield what might surprise of this run, now that it is open."""
     if simulator.lasts_ms is None:
         yield "not every stream ends by itself, so the run goes on until Ctrl-C; --for 30s ends it"
-    yield from _overload(simulator, settings)
+    yield from overload(simulator, settings)
     if settings.start_at != "now" and wall_now() - instant(settings.start_at) > SIGNATURE_LIFETIME_S * 1000:
         yield "start_at is past, so a receiver that compares t with its own clock finds it expired"
 
@@ -99,7 +99,7 @@ async def run_until_over(simulator: Simulator, drain_s: float, stopped: Stop) ->
     return stopped.code
 
 
-def _overload(simulator: Simulator, settings: Settings) -> Iterator[str]:
+def overload(simulator: Simulator, settings: Settings) -> Iterator[str]:
     """Yield a sentence where more pictures are to be stored than the chosen kind of store takes."""
     most = PICTURES_A_SECOND.get(settings.store.kind)
     if most is None or settings.speed == "max":
@@ -107,9 +107,10 @@ def _overload(simulator: Simulator, settings: Settings) -> Iterator[str]:
     plans = (simulator.line.account.catalogue.plan_for(pusher.key) for pusher in simulator.pushers)
     wanted = settings.speed * sum(1 / plan.template.interval_s for plan in plans if plan)
     if wanted > most:
+        more = [kind for kind, takes in PICTURES_A_SECOND.items() if takes > most] + ["memory"]
         yield (
             f"{wanted:.0f} pictures a second are more than the {settings.store.kind} store takes, about {most} on two "
-            f"cores: screenshots will be late or missed; --store folder:DIR or memory take more (docs/performance.md)"
+            f"cores: screenshots will be late or missed; --store {' or '.join(more)} takes more (docs/performance.md)"
         )
 
 

@@ -1,8 +1,7 @@
 """css-sim trigger: one callback to a URL, without any stream."""
 
-import difflib
-import re
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,19 +10,26 @@ import typer
 from simulator.cli.endings import Exit, say
 from simulator.cli.keys import key_from
 from simulator.cli.results import Form, FormOption, KeyFileOption, answer_in
+from simulator.cli.trigger_body import made_body, read_body
 from simulator.core.delivery import RETRIES, CallbackRequest, acknowledges
 from simulator.core.errors import BadInput
-from simulator.core.event import FIELDS, CallbackEvent, Signature, as_body
-from simulator.core.limits import ANSWER_TIMEOUT_S, SIGNATURE_LIFETIME_S, Edition
-from simulator.core.naming import NamePattern
-from simulator.core.nouns import Instant, PushStream, Screenshot, Size, StreamKey, unix_s
+from simulator.core.limits import ANSWER_TIMEOUT_S, Edition
 from simulator.core.outcome import Answered, Dropped, Outcome, TimedOut, Unreachable
 from simulator.core.receiver_url import receiver_url_trouble, without_password
-from simulator.core.signing import callback_sign
-from simulator.core.templates import Bucket
 
-_YEARS_1970_TO_9998 = range(253_370_764_800)
-"""A create_time outside names no day, so the picture's name keeps the present."""
+
+class Spoken(StrEnum):
+    """Which editions are spoken: one, or each in turn."""
+
+    E2018 = Edition.E2018.value
+    E2021 = Edition.E2021.value
+    E2024 = Edition.E2024.value
+    ALL = "all"
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions, oldest first."""
+        return tuple(Edition) if self is Spoken.ALL else (Edition(self.value),)
 
 
 def trigger(
@@ -38,8 +44,11 @@ def trigger(
     ] = None,
     body: Annotated[Path | None, typer.Option(metavar="FILE", help="Send this file byte for byte instead.")] = None,
     edition: Annotated[
-        Edition, typer.Option(envvar="CSS_SIM_EDITION", show_envvar=False, help="Edition of the documents spoken.")
-    ] = Edition.E2021,
+        Spoken,
+        typer.Option(
+            envvar="CSS_SIM_EDITION", show_envvar=False, help="Edition spoken; all sends one callback of each."
+        ),
+    ] = Spoken.E2021,
     ca_file: Annotated[
         Path | None,
         typer.Option(metavar="FILE", envvar="CSS_SIM_CA_FILE", show_envvar=False, help="Certificate authority, PEM."),
@@ -55,6 +64,8 @@ def trigger(
     """Send one callback, about a picture that is not there, and say what the service would make of the answer.
 
     css-sim trigger http://localhost:8080/cb --key mykey --set stream_id=room1
+
+    With --edition all it sends one of each edition, and the exit code is that of the worst.
     """
     import asyncio
 
@@ -63,12 +74,23 @@ def trigger(
     secret = key_from(key, key_file)
     if body is not None and (set_ or secret is not None):
         raise BadInput("--body is sent byte for byte, so --set, --key and --key-file have nothing to change; drop them")
-    request = CallbackRequest(url, _read(body) if body else as_body(_fields(edition, secret or "", set_ or [])))
-    say(f"css-sim: posting to {without_password(url)}; an answer may take {ANSWER_TIMEOUT_S} s")
-    outcome = asyncio.run(_posted(request, ca_file, verify=verify))
-    sentence = verdict(outcome, edition)
-    answer_in(form, [_told(request, outcome), sentence], "trigger", _result(request, outcome, sentence))
-    return _exit_code(outcome)
+    if body is not None and edition is Spoken.ALL:
+        raise BadInput(
+            "--body is one body, so --edition all would send it three times; name one edition or drop --body"
+        )
+    sent = {
+        spoken: CallbackRequest(url, read_body(body) if body else made_body(spoken, secret or "", set_ or []))
+        for spoken in edition.editions
+    }
+    outcomes = asyncio.run(_posted(sent, ca_file, verify=verify))
+    if edition is Spoken.ALL:
+        _answer_of_each(form, sent, outcomes)
+    else:
+        ((spoken, outcome),) = outcomes.items()
+        sentence = verdict(outcome, spoken)
+        lines = [_told(sent[spoken], outcome), sentence]
+        answer_in(form, lines, "trigger", _result(sent[spoken], outcome, sentence))
+    return max(map(_exit_code, outcomes.values()))  # the worst has the highest number
 
 
 def verdict(outcome: Outcome, edition: Edition) -> str:
@@ -94,60 +116,29 @@ def verdict(outcome: Outcome, edition: Edition) -> str:
     return f"{failure}: {retried}."
 
 
-def _fields(edition: Edition, key: str, changes: list[str]) -> dict[str, Any]:
-    from simulator.clock import wall_now
-
-    changed: dict[str, Any] = {}
-    for name, value in (_change(text, edition) for text in changes):
-        if name in changed:
-            raise BadInput(f"--set {name} is given twice; keep one of them")
-        changed[name] = value
-    now = wall_now()
-    t = changed.get("t", unix_s(now) + SIGNATURE_LIFETIME_S)
-    signature = Signature(t, callback_sign(key, t)) if key or {"t", "sign"} & changed.keys() else None
-    return _sample(now, changed).fields(edition, signature) | changed
-
-
-def _sample(now: Instant, changed: Mapping[str, Any]) -> CallbackEvent:
-    """Return a callback like the documents' sample (267/38083); what is derived follows the fields in `changed`."""
-    stream = StreamKey(
-        changed.get("app", "livepush.example.com"), changed.get("appname", "live"), changed.get("stream_id", "demo")
-    )
-    size, bucket = Size(changed.get("width", 1280), changed.get("height", 720)), Bucket()
-    taken_at = Instant(changed["create_time"] * 1000) if changed.get("create_time", -1) in _YEARS_1970_TO_9998 else now
-    picture = NamePattern().key(stream, size, taken_at)
-    push = PushStream(stream, "", taken_at, "trigger")
-    shot = Screenshot(push, taken_at, size, 30_670, bucket.full_name, picture, bucket.cos_domain, 0)
-    return CallbackEvent(shot, task_id="1867908378267662126")
-
-
-def _change(text: str, edition: Edition) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not (name and equals):
-        raise BadInput(f"--set {text}: write FIELD=VALUE, such as --set stream_id=room1")
-    if name not in FIELDS[edition]:
-        near = difflib.get_close_matches(name, FIELDS[edition], n=1)
-        hint = f"did you mean {near[0]}?" if near else f"its fields are {', '.join(FIELDS[edition])}"
-        raise BadInput(f"--set {text}: edition {edition.value} has no field {name}; {hint}")
-    if name not in ("create_time", "event_type", "file_size", "height", "t", "width"):
-        return name, value
-    if not re.fullmatch(r"-?\d{1,19}", value):
-        raise BadInput(f"--set {text}: {name} is a number; --body FILE sends anything")
-    return name, int(value)
-
-
-def _read(body: Path) -> bytes:
-    try:
-        return body.read_bytes()
-    except OSError as why:
-        raise BadInput(f"--body {body} cannot be read: {why.strerror}") from why
-
-
-async def _posted(request: CallbackRequest, ca_file: Path | None, *, verify: bool) -> Outcome:
+async def _posted(
+    sent: Mapping[Edition, CallbackRequest], ca_file: Path | None, *, verify: bool
+) -> dict[Edition, Outcome]:
     from simulator.notify import HttpNotifier
 
+    outcomes: dict[Edition, Outcome] = {}
     async with HttpNotifier(ca_file=ca_file, verify=verify) as notifier:
-        return await notifier.post(request)
+        for edition, request in sent.items():
+            which = f" edition {edition.value}" if len(sent) > 1 else ""
+            say(f"css-sim: posting{which} to {without_password(request.url)}; an answer may take {ANSWER_TIMEOUT_S} s")
+            outcomes[edition] = await notifier.post(request)
+    return outcomes
+
+
+def _answer_of_each(form: Form, sent: Mapping[Edition, CallbackRequest], outcomes: Mapping[Edition, Outcome]) -> None:
+    lines: list[str] = []
+    results: list[dict[str, Any]] = []
+    for edition, outcome in outcomes.items():
+        sentence = verdict(outcome, edition)
+        lines += [f"Edition {edition.value}", _told(sent[edition], outcome), sentence, ""]
+        results.append({"edition": edition.value, **_result(sent[edition], outcome, sentence)})
+    acknowledged = all(acknowledges(outcome) for outcome in outcomes.values())
+    answer_in(form, lines[:-1], "trigger_editions", {"acknowledged": acknowledged, "editions": results})
 
 
 def _told(request: CallbackRequest, outcome: Outcome) -> str:

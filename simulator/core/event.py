@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from simulator.core.limits import Edition
+from simulator.core.limits import SIGNATURE_LIFETIME_S, Edition
 from simulator.core.nouns import Instant, PushStream, Screenshot, unix_s
 
 EVENT_TYPE = 200  # "Live screencapture | event_type = 200", 267/38083
+SIGNATURE_FIELDS = ("sign", "t")  # the pair that is there together or not at all
 NAME_FIELD, TIME_FIELD = "stream_id", "create_time"
 """Which of the fields receivers know a picture by."""
 
@@ -27,6 +28,82 @@ FIELDS: dict[Edition, tuple[str, ...]] = {
         "pic_full_url", "pic_url", "sign", "stream_id", "stream_param", "t", "task_id", "width",
     ),
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a field that is a JSON string says."""
+
+    meaning: str
+    """As the documents have it."""
+    note: str = ""
+    """Where they are silent or contradict one another; empty where they do not."""
+    pattern: str = ""
+    """What every value matches, as a regular expression that Python and JavaScript read alike; empty: anything."""
+    documented_type: ClassVar[str] = "string"
+    json_type: ClassVar[str] = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a field that is a JSON number without a fraction says."""
+
+    meaning: str
+    note: str = ""
+    lowest: int = 0
+    """Our choice: the documents state no range; a JPEG has a pixel and a byte, and no time is before 1970."""
+    documented_type: str = "int"
+    json_type: ClassVar[str] = "integer"
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """What a field that is always the same JSON number says."""
+
+    meaning: str
+    value: int
+    note: str = ""
+    documented_type: ClassVar[str] = "int"
+    json_type: ClassVar[str] = "integer"
+
+
+Field = Text | Whole | Constant
+
+
+def in_full(field: Field) -> str:
+    """Return what a field says, with what the documents leave open."""
+    return f"{field.meaning} ({field.note})" if field.note else field.meaning
+
+
+# Meanings and types: 267/31562 and 267/38083, table of fields. All editions that have a field agree on both.
+MEANINGS: dict[str, Field] = {
+    "app": Text("push domain: the host of the push URL, not its path"),
+    "appname": Text("push path (AppName)"),
+    "channel_id": Text("stream name, the same as stream_id", "the published sample of 2021 prints two different ones"),
+    "create_time": Whole("when the screenshot was made, in Unix seconds", documented_type="int64"),
+    "event_type": Constant(f"{EVENT_TYPE}, a screenshot", EVENT_TYPE),
+    "file_size": Whole("bytes of the picture", lowest=1),
+    "height": Whole("height of the picture in pixels", lowest=1),
+    "pic_full_url": Text("where the picture is: http://, its download domain, and pic_url", pattern="^http://"),
+    "pic_url": Text("path of the picture, with the leading slash and without a domain", pattern="^/"),
+    "sign": Text(
+        "lower-case hexadecimal MD5 of the key and t, joined",
+        "no document says whether it is sent where no key is configured; css-sim leaves sign and t out",
+        pattern="^[0-9a-f]{32}$",
+    ),
+    "stream_id": Text("stream name"),
+    "stream_param": Text("query of the push URL, byte for byte", "observed: an empty string where it has none"),
+    "t": Whole(
+        f"when the signature expires, in Unix seconds: {SIGNATURE_LIFETIME_S} s ahead",
+        "an older table (267/5957, 2016 to 2020) says string; every sample and every captured body has a number",
+        documented_type="int64",
+    ),
+    "task_id": Text(
+        "the screencapture task",
+        "no document says whether a rule's screenshots have one; css-sim sends 19 digits, the same for one push",
+    ),
+    "width": Whole("width of the picture in pixels", lowest=1),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Iterator
 from enum import StrEnum
 
-_SAMPLE = ("test", 1545030873)
+PUBLISHED_SAMPLE = ("test", 1545030873)
 """Key and t of the sign that all published samples print, rightly only in those of 2018 (observed: computed)."""
+
+_MILLISECONDS = 10**10
+"""A t from here on is no second of these two centuries, but may be a millisecond of them."""
 
 
 class SecretHash(StrEnum):
@@ -42,18 +45,20 @@ def likely_mistake(t: str, sign: str, keys: dict[str, str]) -> str | None:
         if callback_sign(key, t) == sign:
             return None if name == expected else f"{name} was used instead of {expected}"
     for name, key in keys.items():
-        for mistake, made in _wrong_signs(key, t):
+        for mistake, made in wrong_signs(key, t):
             if made == sign:
                 return mistake if name == expected else f"{name} was used instead of {expected}; {mistake}"
-    if sign.lower() == callback_sign(*_SAMPLE):
+    if sign.lower() == callback_sign(*PUBLISHED_SAMPLE):
+        key, its_t = PUBLISHED_SAMPLE
         return (
-            f"this sign is printed in the documents' samples; it belongs to the key {_SAMPLE[0]} and t {_SAMPLE[1]}, "
+            f"this sign is printed in the documents' samples; it belongs to the key {key} and t {its_t}, "
             f"whatever t stands beside it"
         )
     return None
 
 
-def _wrong_signs(key: str, t: str) -> Iterator[tuple[str, str]]:
+def wrong_signs(key: str, t: str) -> Iterator[tuple[str, str]]:
+    """Yield each known mistake with the sign it makes of `key` and `t`, which for some keys is the right one."""
     yield "the sign is written in upper case; the service writes lower case", callback_sign(key, t).upper()
     for mistake, made in _wrong_hashes(key, t):
         yield mistake, made
@@ -82,7 +87,8 @@ def _wrong_hashes(key: str, t: str) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_times(key: str, t: int) -> Iterator[tuple[str, str]]:
-    yield "t was hashed in seconds but sent in milliseconds", callback_sign(key, t // 1000)
+    if t >= _MILLISECONDS:
+        yield "t was hashed in seconds but sent in milliseconds", callback_sign(key, t // 1000)
     yield "the hash holds the moment of sending, t - 600, instead of t", callback_sign(key, t - 600)
     yield "the hash holds t + 600: the lifetime was added twice", callback_sign(key, t + 600)
     yield "t was hashed in hexadecimal, as in txTime", _md5(f"{key}{t:x}")

@@ -1,5 +1,6 @@
 """What does a video file show? Any container and codec that PyAV opens; and files that only sound."""
 
+import hashlib
 import os
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -15,6 +16,9 @@ from simulator.frames.opening import audio_duration_ms, has_video, url_of
 from simulator.frames.pixels import DecodedPicture, quarter_turns, upright_size
 from simulator.frames.reader import Reader
 from simulator.frames.readers import Readers
+
+_BEGIN_BYTES = 65_536
+"""Our choice: more than any header of a recording."""
 
 
 def open_file(path: str, readers: Readers, *, align: Align, pixels: Pixels) -> Footage:
@@ -35,7 +39,9 @@ class VideoFile:
         if index is None:
             raise BadInput(f"{printable(path)} holds no frame that can be decoded; was it recorded to its end?")
         self._index = index
-        self._file_bytes = Path(path).stat().st_size
+        self._file = _identity(path)
+        self._indexed_bytes = self._file[0]
+        self._begin = _begin_of(path, self._indexed_bytes)
         with self._lent(0):  # a first reader is opened now, when a user still hears what is wrong
             pass
 
@@ -82,22 +88,44 @@ class VideoFile:
     def _refuse_changed(self, position_ms: int) -> None:
         """Refuse a file that is not the one that was indexed; what would be shown might be anything."""
         try:
-            byte_count = os.stat(self._path).st_size  # noqa: PTH116 - asked for every screenshot, so without a Path
+            file = _identity(self._path)
+            if file != self._file:
+                self._refuse_another(file, position_ms)
         except OSError as why:
             raise NoFrame(f"{self._at(position_ms)}: the file is gone ({why.strerror})") from why
-        if byte_count < self._file_bytes:
-            raise NoFrame(
-                f"{self._at(position_ms)}: the file has shrunk from {self._file_bytes} to {byte_count} bytes since it "
-                f"was opened; do not replace a file that is being pushed"
-            )
         if position_ms >= self._index.shown_ms:
             raise NoFrame(
                 f"{self._at(position_ms)}: the file is cut off or damaged after {clock_text(self._index.shown_ms)} "
                 f"of {clock_text(self.duration_ms)}; copy or record it once more"
             )
 
+    def _refuse_another(self, file: "tuple[int, int, int]", position_ms: int) -> None:
+        """Go on with a file that has only grown, as a recording does; refuse any other change."""
+        byte_count, before = file[0], self._file[0]
+        if byte_count < before:
+            what = f"has shrunk from {before} to {byte_count} bytes"
+        elif _begin_of(self._path, self._indexed_bytes) != self._begin:
+            what = "is another one"
+        else:
+            self._file = file
+            return
+        raise NoFrame(
+            f"{self._at(position_ms)}: the file {what} since it was opened; do not replace a file that is being pushed"
+        )
+
     def _at(self, position_ms: int) -> str:
         return f"{printable(self._path)} at {clock_text(position_ms)}"
+
+
+def _identity(path: str) -> tuple[int, int, int]:
+    found = os.stat(path)  # noqa: PTH116 - asked for every screenshot, so without a Path
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _begin_of(path: str, byte_count: int) -> bytes:
+    """Return a digest of the first bytes of a file that had so many: nothing changes them that only appends."""
+    with Path(path).open("rb") as file:
+        return hashlib.sha256(file.read(min(byte_count, _BEGIN_BYTES))).digest()
 
 
 class AudioOnly:

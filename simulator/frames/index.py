@@ -71,7 +71,10 @@ class Index:
     settled: Numbers
     """The highest number among a frame and all that are decoded before it: what it may have been predicted from."""
     keys: Numbers
-    """The numbers of the key frames, ascending; the first is 0."""
+    """The numbers of the frames at which decoding can begin, ascending; the first is 0."""
+    starts: Numbers
+    """The label of the packet from which each of `keys` is decoded: its own, but for a first frame whose key frame an
+    edit list hides."""
     shown_until: int
     """When the last frame's own duration is over."""
     lasts_until: int
@@ -83,7 +86,9 @@ class Index:
     @property
     def byte_count(self) -> int:
         """What it takes in memory: 8 bytes for each number."""
-        return 8 * (4 * len(self.times) + 2 * len(self.number_by_label) + 2 * len(self.order_by_label))
+        return 8 * (
+            4 * len(self.times) + 2 * len(self.keys) + 2 * len(self.number_by_label) + 2 * len(self.order_by_label)
+        )
 
     @property
     def duration_ms(self) -> int:
@@ -148,17 +153,24 @@ def numbered(
     frame_duration: int,
     order_by_label: dict[int, int],
     stated_duration: int | None,
+    hidden_keys: Iterable[tuple[int, int]] = (),
 ) -> Index | None:
     """Return the index of `shown`, given in any order; None where there is no key frame to begin with.
 
+    `hidden_keys` are order and label of key frames that are decoded but never shown, because an edit list says so.
     `frame_duration` stands in for the last frame's duration where neither it nor the mean is known;
     `stated_duration` is what the file promises, given only where it holds less.
     """
     frames = sorted(shown, key=lambda frame: frame.time)
-    first_key = next((n for n, frame in enumerate(frames) if frame.is_key), None)
-    if first_key is None:
+    leading = next((n for n, frame in enumerate(frames) if frame.is_key), len(frames))
+    needed = min((frame.order for frame in frames[:leading]), default=-1)
+    hidden = max((key for key in hidden_keys if key[0] < needed), default=None)
+    if hidden is None:
+        frames = frames[leading:]  # what is shown before the first key frame refers to frames that are not there
+    if not frames:
         return None
-    frames = frames[first_key:]  # what is shown before the first key frame refers to frames that are not there
+    keys = array("q", [n for n, frame in enumerate(frames) if frame.is_key or n == 0])
+    starts = array("q", [hidden[1] if hidden and not n else frames[n].label for n in keys])
     first, last = frames[0].time, frames[-1].time
     mean = (last - first) // (len(frames) - 1) if len(frames) > 1 else 0
     shown_until = last + (frames[-1].duration or mean or frame_duration)
@@ -169,7 +181,8 @@ def numbered(
         labels=array("q", [frame.label for frame in frames]),
         orders=array("q", [frame.order for frame in frames]),
         settled=_settled(frames),
-        keys=array("q", [n for n, frame in enumerate(frames) if frame.is_key]),
+        keys=keys,
+        starts=starts,
         shown_until=shown_until,
         lasts_until=max(shown_until, first + (stated_duration or 0)),
         number_by_label=Lookup((frame.label, n) for n, frame in enumerate(frames)),

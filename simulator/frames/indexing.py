@@ -85,6 +85,11 @@ def _index_by_times(packets: list[_Seen], stream: VideoStream, label_by: LabelBy
         frame_duration=_frame_duration(stream),
         order_by_label={label: order for order, label in enumerate(labels)},
         stated_duration=promised,
+        hidden_keys=(
+            (order, label)
+            for order, (label, packet) in enumerate(zip(labels, packets, strict=True))
+            if packet.is_key and not packet.is_shown
+        ),
     )
 
 

@@ -73,7 +73,7 @@ class Reader:
 
     def _walk_from(self, place: int, *, only_key: bool = False, skips: bool = True) -> "_Walk":
         self._walk = None
-        label = self._index.labels[self._index.keys[place]]
+        label = self._index.starts[place]
         packets = self._sought(label) or self._from_start(label)  # which may open the file anew, with a new stream
         walked = iter([next(packets)]) if only_key else packets
         self._walk = _Walk(self._index, place, self._stream, walked, skips=skips)

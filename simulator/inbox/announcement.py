@@ -8,12 +8,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.core.event import EVENT_TYPE, FIELDS
+from simulator.core.event import EVENT_TYPE, FIELDS, MEANINGS, SIGNATURE_FIELDS, Text
 from simulator.core.limits import Edition
 from simulator.core.nouns import Size
 
-_NUMBERS = frozenset({"create_time", "event_type", "file_size", "height", "width", "t"})
-_SIGNATURE = frozenset({"sign", "t"})
 _SHOWN_LETTERS = 100
 _MOST_PROBLEMS = 30
 
@@ -113,11 +111,11 @@ def _claim(fields: dict[str, Any]) -> PictureClaim:
 
 def _problems(fields: dict[str, Any], edition: Edition | None, *, keyed: bool) -> tuple[str, ...]:
     expected = _expected_names(fields, edition)
-    optional = frozenset() if keyed else _SIGNATURE
+    optional = () if keyed else SIGNATURE_FIELDS
     found = [f"{name} is missing" for name in expected if name not in fields and name not in optional]
     found += [f"{_shown(name)} is unknown" for name in fields if name not in expected]
     for name in expected:
-        kind = int if name in _NUMBERS else str
+        kind = str if isinstance(MEANINGS[name], Text) else int
         if name in fields and (not isinstance(fields[name], kind) or isinstance(fields[name], bool)):
             wanted = "whole number" if kind is int else "string"
             found.append(f"{name} is {_shown(fields[name])}, but the service sends a {wanted}")

@@ -8,7 +8,23 @@ from simulator.cli.flags import FLAGS, Flag
 
 
 @pytest.mark.parametrize(
-    "verb", ["run", "inbox", "trigger", "sign", "verify", "push-url", "explain sign", "explain size"]
+    "verb",
+    [
+        "run",
+        "inbox",
+        "trigger",
+        "sign",
+        "verify",
+        "push-url",
+        "explain sign",
+        "explain size",
+        "edition list",
+        "edition show",
+        "edition diff",
+        "edition schema",
+        "edition vectors",
+        "edition page",
+    ],
 )
 def test_each_commands_help_shows_a_line_to_copy(css_sim: Shell, verb: str) -> None:
     ended = css_sim(*verb.split(), "--help", COLUMNS="300")

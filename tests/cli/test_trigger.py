@@ -6,6 +6,7 @@ import pytest
 from receiver_process import ReceiverProcess
 from shell import Shell
 
+from simulator.core.event import FIELDS
 from simulator.core.signing import callback_sign
 
 
@@ -88,6 +89,7 @@ def test_a_body_file_is_sent_byte_for_byte(css_sim: Shell, there: ReceiverProces
         (("http://127.0.0.1:1/", "--body", "none"), "--body none cannot be read"),
         (("http://127.0.0.1:1/", "--body", "none", "--key", "k"), "--body is sent byte for byte"),
         (("http://127.0.0.1:1/", "--edition", "2020"), "2020"),
+        (("http://127.0.0.1:1/", "--edition", "all", "--body", "none"), "--edition all would send it three times"),
     ],
 )
 def test_a_wrong_value_is_one_sentence(css_sim: Shell, arguments: tuple[str, ...], sentence: str) -> None:
@@ -99,6 +101,46 @@ def test_a_receiver_that_is_not_there_is_code_4(css_sim: Shell) -> None:
     ended = css_sim("trigger", "http://127.0.0.1:1/")
     assert ended.code == 4
     assert "connection refused by 127.0.0.1:1" in ended.out
+
+
+def test_all_editions_are_sent_in_turn_and_each_is_judged_by_its_own_retries(
+    css_sim: Shell, there: ReceiverProcess
+) -> None:
+    ended = css_sim("trigger", there.url("/status/503?each"), "--key", "k", "--edition", "all")
+    assert ended.code == 1
+    sent = [json.loads(seen["body"]) for seen in there.seen("/status/503?each")]
+    assert [tuple(body) for body in sent] == list(FIELDS.values())
+    assert all(body["sign"] == callback_sign("k", body["t"]) for body in sent)
+    verdicts = [line for line in ended.out.splitlines() if line.startswith("503 is a failure")]
+    assert [("3 times, 60 s" in line, "5 times, 120 s" in line) for line in verdicts] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
+    assert [line for line in ended.out.splitlines() if line.startswith("Edition ")] == [
+        "Edition 2018",
+        "Edition 2021",
+        "Edition 2024",
+    ]
+
+
+@pytest.mark.parametrize(("path", "code"), [("/status/200", 0), ("/status/503", 1), ("/reset", 4)])
+def test_all_editions_end_with_the_worst_code_and_are_one_json_object(
+    css_sim: Shell, there: ReceiverProcess, path: str, code: int
+) -> None:
+    ended = css_sim("trigger", there.url(path), "--edition", "all", "--format", "json")
+    told = json.loads(ended.out)
+    assert (ended.code, told["acknowledged"], told["record"]) == (code, code == 0, "trigger_editions")
+    assert [each["edition"] for each in told["editions"]] == ["2018", "2021", "2024"]
+    assert all(each["acknowledged"] is (code == 0) for each in told["editions"])
+
+
+def test_a_field_that_one_edition_lacks_stops_all_before_anything_is_sent(
+    css_sim: Shell, there: ReceiverProcess
+) -> None:
+    ended = css_sim("trigger", there.url("/status/200?lacks"), "--edition", "all", "--set", "task_id=1")
+    assert (ended.code, "edition 2018 has no field task_id" in ended.err) == (2, True)
+    assert there.seen("/status/200?lacks") == []
 
 
 def _body(out: str) -> dict[str, object]:

@@ -40,7 +40,7 @@ def raw(run: Suffered) -> bytes:
 def acknowledged_again(run: Suffered) -> bool:
     """Whether the first attempt failed and the second did not."""
     attempts = [line["status"] for line in run.of("attempted")][:2]
-    return attempts[0] != 200 and attempts[1] == 200
+    return bool(attempts[0] != 200 and attempts[1] == 200)
 
 
 def picture(run: Suffered) -> dict[str, Any]:

@@ -139,6 +139,23 @@ def test_a_file_that_shrinks_while_it_is_pushed_is_missed(tmp_path: Path) -> Non
     assert "do not replace a file that is being pushed" in str(afterwards)
 
 
+def test_a_longer_file_in_the_place_of_the_one_that_is_pushed_is_missed(tmp_path: Path) -> None:
+    path, other = numbered(tmp_path / "a.mp4"), numbered(tmp_path / "b.mp4", frames=200, first_number=500)
+
+    before, afterwards = asyncio.run(shots_around(path, lambda: path.write_bytes(other.read_bytes())))
+
+    assert numbers([before]) == [10]
+    assert "the file is another one since it was opened" in str(afterwards)
+
+
+def test_a_recording_that_grows_while_it_is_pushed_is_filmed_on(tmp_path: Path) -> None:
+    path = numbered(tmp_path / "a.ts")
+
+    both = asyncio.run(shots_around(path, lambda: path.write_bytes(path.read_bytes() + b"\x47" * 188)))
+
+    assert numbers(both) == [10, 50]
+
+
 def test_a_file_that_vanishes_while_it_is_pushed_is_missed(tmp_path: Path) -> None:
     path = numbered(tmp_path / "a.mp4")
 

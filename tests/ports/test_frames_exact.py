@@ -1,11 +1,13 @@
 """The frame that is shot is the frame that a viewer sees at the due instant, in every container and codec."""
 
+import subprocess
 from bisect import bisect_right
 from pathlib import Path
 
 import av
+import imageio_ffmpeg
 import pytest
-from media import Shot, numbers, odd, shots
+from media import Shot, numbered, numbers, odd, shots
 from odd_table import ODD
 from odd_videos import Video, write_with_longer_sound
 
@@ -81,3 +83,16 @@ def test_sound_that_goes_on_does_not_lengthen_the_push(tmp_path: Path) -> None:
     write_with_longer_sound(tmp_path / "talk.mp4", Video(frames=25), seconds=3)
 
     assert numbers(shots(tmp_path / "talk.mp4", [990, 1000], loop=True)) == [24, 0]
+
+
+@pytest.mark.parametrize("cut_s", [0.4, 1.32, 2.2])
+def test_a_clip_that_an_edit_list_begins_between_key_frames_begins_there(tmp_path: Path, cut_s: float) -> None:
+    whole = numbered(tmp_path / "whole.mp4")
+    cut = tmp_path / "cut.mp4"
+    ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
+    command = [ffmpeg, "-v", "error", "-ss", str(cut_s), "-i", str(whole), "-c", "copy", str(cut)]
+    subprocess.run(command, check=True, timeout=30)
+
+    taken = shots(cut, [0, 40, 400, 480, 120])
+
+    assert numbers(taken) == [round(cut_s * 25) + n for n in (0, 1, 10, 12, 3)]

@@ -34,7 +34,7 @@ WIRE_HOMES = (
     "core/push_event.py",
     "core/facts.py",
     "core/delivery_facts.py",
-    "cli/trigger.py",
+    "cli/trigger_body.py",
     "config/",
     "inbox/",
 )

@@ -1,0 +1,69 @@
+"""Which body does trigger post? A sample with the fields that the user gave other values, or a file as it is."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from simulator.core.errors import BadInput
+from simulator.core.event import FIELDS, MEANINGS, CallbackEvent, Signature, Text, as_body
+from simulator.core.limits import SIGNATURE_LIFETIME_S, Edition
+from simulator.core.nouns import Instant, Size, StreamKey, unix_s
+from simulator.core.samples import sample_event
+from simulator.core.signing import callback_sign
+
+_YEARS_1970_TO_9998 = range(253_370_764_800)
+"""A create_time outside names no day, so the picture's name keeps the present."""
+
+
+def made_body(edition: Edition, key: str, changes: list[str]) -> bytes:
+    """Return the body of a callback with `changes` (FIELD=VALUE each); signed where there is a key, or a t or sign."""
+    return as_body(_fields(edition, key, changes))
+
+
+def read_body(body: Path) -> bytes:
+    """Return a file byte for byte; raises BadInput where it cannot be read."""
+    try:
+        return body.read_bytes()
+    except OSError as why:
+        raise BadInput(f"--body {body} cannot be read: {why.strerror}") from why
+
+
+def _fields(edition: Edition, key: str, changes: list[str]) -> dict[str, Any]:
+    from simulator.clock import wall_now
+
+    changed: dict[str, Any] = {}
+    for name, value in (_change(text, edition) for text in changes):
+        if name in changed:
+            raise BadInput(f"--set {name} is given twice; keep one of them")
+        changed[name] = value
+    now = wall_now()
+    t = changed.get("t", unix_s(now) + SIGNATURE_LIFETIME_S)
+    signature = Signature(t, callback_sign(key, t)) if key or {"t", "sign"} & changed.keys() else None
+    return _sample(now, changed).fields(edition, signature) | changed
+
+
+def _sample(now: Instant, changed: Mapping[str, Any]) -> CallbackEvent:
+    """Return a callback in which what is derived follows the fields in `changed`."""
+    stream = StreamKey(
+        changed.get("app", "livepush.example.com"), changed.get("appname", "live"), changed.get("stream_id", "demo")
+    )
+    size = Size(changed.get("width", 1280), changed.get("height", 720))
+    taken_at = Instant(changed["create_time"] * 1000) if changed.get("create_time", -1) in _YEARS_1970_TO_9998 else now
+    return sample_event(stream, "", size, taken_at)
+
+
+def _change(text: str, edition: Edition) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise BadInput(f"--set {text}: write FIELD=VALUE, such as --set stream_id=room1")
+    if name not in FIELDS[edition]:
+        near = difflib.get_close_matches(name, FIELDS[edition], n=1)
+        hint = f"did you mean {near[0]}?" if near else f"its fields are {', '.join(FIELDS[edition])}"
+        raise BadInput(f"--set {text}: edition {edition.value} has no field {name}; {hint}")
+    if isinstance(MEANINGS[name], Text):
+        return name, value
+    if not re.fullmatch(r"-?\d{1,19}", value):
+        raise BadInput(f"--set {text}: {name} is a number; --body FILE sends anything")
+    return name, int(value)
