@@ -51,6 +51,8 @@ class Simulator:
     """Stream time until the last push ends by itself; None where one never does."""
     apart_ms: float = 0.0
     """How long after one push the next begins."""
+    stay: bool = False
+    """Whether it goes on, with whoever pushes later, once all have ended."""
     faults: tuple[Fault, ...] = ()
     """What the plan holds when the pushes begin."""
     strikes: "Strikes | None" = None
@@ -74,6 +76,8 @@ class Simulator:
         for number, pusher in enumerate(self.pushers):
             self.streams.begin(pusher, Instant(now + round(number * self.apart_ms)))
         await self.clock.tasks.settled()
+        if self.stay:
+            await self.clock.tasks.failed()
 
     async def stop(self, *, drain_s: float) -> None:
         """End every push, wait up to `drain_s` for what is under way, and record what is left."""
@@ -130,7 +134,8 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
             wire_time=(lambda _: wall_now()) if settings.wire_time == "wall" else (lambda at: at),
         )
         apart_ms = _apart_ms(settings, len(to_push))
-        simulator = Simulator(clock, journal, line, store, parts.inbox, to_push, lasts_ms, apart_ms, faults)
+        simulator = Simulator(clock, journal, line, store, parts.inbox, to_push, lasts_ms, apart_ms, faults=faults)
+        simulator.stay = settings.stay
         simulator.strikes = faulty.strikes
         simulator.director = Director(line, account, simulator.streams, faulty.strikes)
         yield simulator
@@ -180,8 +185,8 @@ def _apart_ms(settings: Settings, streams: int) -> float:
 
 def _clock(settings: Settings) -> WallClock | VirtualClock:
     start = None if settings.start_at == "now" else instant(settings.start_at)
-    if settings.speed == "max":
-        return VirtualClock(start=start, tempo=settings.tempo)
+    if isinstance(settings.speed, str):
+        return VirtualClock(start=start, tempo=settings.tempo, paused=settings.speed == "paused")
     return WallClock(rate=settings.speed, start=start)
 
 

@@ -227,10 +227,17 @@ class VirtualClock(SteeredClock):
     """Time that moves only when nobody is working."""
 
     def __init__(
-        self, *, start: Instant | None = None, tempo: Tempo = Tempo.TOGETHER, stuck_after_s: float = 120.0
+        self,
+        *,
+        start: Instant | None = None,
+        tempo: Tempo = Tempo.TOGETHER,
+        stuck_after_s: float = 120.0,
+        paused: bool = False,
     ) -> None:
         """Start at `start` (default: the machine's present); report ClockStuck after that many idle real seconds."""
         super().__init__(rate=None, start=start, tempo=tempo, stuck_after_s=stuck_after_s)
+        if paused:
+            self._limit = self._now
 
 
 class _Sleep(asyncio.Future[None]):

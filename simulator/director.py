@@ -8,7 +8,7 @@ from simulator.account import Account
 from simulator.core.dice import chance
 from simulator.core.effects import Joint
 from simulator.core.faults import Fault
-from simulator.core.nouns import Instant, StreamKey, later
+from simulator.core.nouns import Instant, PushStream, later
 from simulator.core.templates import SnapshotTemplate
 from simulator.faulty import Strikes
 from simulator.line import Line
@@ -56,19 +56,19 @@ class Director:
         seed = self._strikes.plan.seed
         for live in [each for each in self._streams.live.values() if fault.wants(each.push.key)]:
             if chance(seed, "fault", fault.text, live.push.key) < fault.chance:
-                self._line.tasks.start(self._drop(fault, live.push.key), name=f"{fault.text} {live.push.key}")
+                self._line.tasks.start(self._drop(fault, live.push), name=f"{fault.text} {live.push.key}")
 
-    async def _drop(self, fault: Fault, key: StreamKey) -> None:
+    async def _drop(self, fault: Fault, push: PushStream) -> None:
         away_s = fault.parameters["away"]
-        self._strikes.tell_of(fault, key, f"the push breaks off and comes back after {away_s:g} s")
+        self._strikes.tell_of(fault, push.key, f"the push breaks off and comes back after {away_s:g} s")
         back_at = later(self._line.clock.now(), away_s)
         self._away += 1
         try:
-            pusher = await self._streams.drop(key)
+            pusher = await self._streams.drop(push)
             await self._line.clock.sleep_until(back_at)
         finally:
             self._away -= 1
-        if key not in self._streams.live:
+        if push.key not in self._streams.live:
             self._streams.begin(pusher)
 
     def _change_templates(self, fault: Fault) -> None:

@@ -20,6 +20,10 @@ class Journal:
         """Call `reader` with each fact from now on; it must return at once."""
         self._readers.append(reader)
 
+    def read_no_more(self, reader: Callable[[Fact], None]) -> None:
+        """Call `reader` no more."""
+        self._readers = [each for each in self._readers if each is not reader]
+
     def write_now(self, fact: Fact) -> None:
         """Append a fact and show it to every reader."""
         self.facts.append(fact)

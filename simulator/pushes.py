@@ -33,12 +33,13 @@ class Pusher:
 def pushers(settings: Settings) -> list[Pusher]:
     """Return every stream to push, the built-in demo where none is configured; raises BadInput."""
     streams = settings.streams or (StreamSection(source=DEMO_SOURCE, name="demo"),)
-    found = [pusher for stream in streams for pusher in _pushers_of(stream, settings)]
+    found = [pusher for stream in streams for pusher in pushers_of(stream, settings)]
     _refuse_namesakes(found)
     return found
 
 
-def _pushers_of(stream: StreamSection, settings: Settings) -> Iterable[Pusher]:
+def pushers_of(stream: StreamSection, settings: Settings) -> Iterable[Pusher]:
+    """Yield who pushes what a `streams` entry asks for: one stream, or one for each video of a folder."""
     sources = expand(stream.source)
     named = stream.url is not None or stream.name is not None
     if named and len(sources) > 1:

@@ -54,9 +54,12 @@ class Streams:
         self.live[push.key] = Live(push, pusher, filming)
         return push
 
-    async def drop(self, key: StreamKey, *, end: End = NO_DATA) -> Pusher:
+    async def drop(self, push: PushStream, *, end: End = NO_DATA) -> Pusher:
         """Break a push off and return who pushed it; raises BadInput where it is not live."""
-        live = self._taken(key)
+        key = push.key
+        if key not in self.live:
+            raise BadInput(f"{key} is not being pushed")
+        live = self.live.pop(key)
         now = self._line.clock.now()
         if end is NO_DATA:
             self._broken[key] = now
@@ -79,11 +82,6 @@ class Streams:
             there = ", ".join(sorted(map(str, self.live))[:_SHOWN]) or "none"
             raise BadInput(f"no live stream is called {wanted!r}; live are: {there}")
         return found
-
-    def _taken(self, key: StreamKey) -> Live:
-        if key not in self.live:
-            raise BadInput(f"{key} is not being pushed")
-        return self.live.pop(key)
 
     async def _cut(self, live: Live) -> None:
         if live.filming.cancel() and live.push.began_at <= self._line.clock.now():

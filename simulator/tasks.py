@@ -46,6 +46,13 @@ class Tasks:
             await self.cancel()
             raise self._error
 
+    async def failed(self) -> None:
+        """Wait for the first error of any task, from now on, and raise it."""
+        while self._error is None:
+            self._changed.clear()
+            await self._changed.wait()
+        await self.settled()
+
     async def cancel(self) -> None:
         """Cancel every task and return once all have unwound."""
         tasks = list(self._tasks)

@@ -5,13 +5,14 @@ from typing import Annotated
 import typer
 
 from simulator import __version__
-from simulator.cli import config, edition, explain
+from simulator.cli import clock, config, deliveries, edition, explain, fault, stream
 from simulator.cli.bench import bench
 from simulator.cli.endings import answer
 from simulator.cli.inbox import inbox
 from simulator.cli.push_url import push_url
 from simulator.cli.run import run
 from simulator.cli.sign import sign
+from simulator.cli.stream import snapshot
 from simulator.cli.trigger import trigger
 from simulator.cli.verify import verify
 
@@ -32,6 +33,11 @@ app.add_typer(edition.app, name="edition")
 app.command("push-url")(push_url)
 app.command()(bench)
 app.add_typer(config.app, name="config")
+app.add_typer(clock.app, name="clock")
+app.add_typer(fault.app, name="fault")
+app.add_typer(stream.app, name="stream")
+app.command()(snapshot)
+app.add_typer(deliveries.app, name="deliveries")
 
 
 @app.command()

@@ -4,7 +4,8 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from simulator.cli.stopping import Stop
 from simulator.cli.telling import as_json, human, json_line, summary
 from simulator.clock import wall_now
 from simulator.config import Settings, StoreKind
+from simulator.control.server import ControlServer
 from simulator.core.limits import SIGNATURE_LIFETIME_S
 from simulator.core.values import instant
+from simulator.steering import Steering
 from simulator.stores import PICTURES_A_SECOND
 
 
@@ -37,9 +40,9 @@ async def session(settings: Settings, manner: Manner) -> Exit:
     stopped = Stop()
     with stopped.on_signals():
         try:
-            async with opened(settings) as simulator:
+            async with opened(settings) as simulator, _steered(simulator, settings) as control:
                 stopped.from_now_on_drains()
-                return await _run(simulator, settings, manner, stopped)
+                return await _run(simulator, settings, manner, stopped, control)
         except asyncio.CancelledError:
             if not stopped.while_opening:
                 raise
@@ -47,14 +50,24 @@ async def session(settings: Settings, manner: Manner) -> Exit:
             return stopped.code
 
 
-async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped: Stop) -> Exit:
+@asynccontextmanager
+async def _steered(simulator: Simulator, settings: Settings) -> AsyncIterator[str | None]:
+    """Yield the URL of the control API, None where none is wanted."""
+    if not settings.control:
+        yield None
+        return
+    async with ControlServer(Steering(simulator, settings), port=settings.port and settings.port + 3) as control:
+        yield control.url
+
+
+async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped: Stop, control: str | None) -> Exit:
     shown = progress(simulator, shown=not manner.quiet)
     with recorder(manner.record) as readers, shown as bar:
         tell = json_line if manner.jsonl else human(bar.say)
         for reader in [*readers, *([] if manner.quiet and not manner.jsonl else [tell])]:
             simulator.journal.read_by(reader)
         if manner.ready_file:
-            write_ready_file(manner.ready_file, simulator)
+            write_ready_file(manner.ready_file, simulator, control)
         for note in _notes(simulator, settings):
             bar.say(f"css-sim: note: {note}")
         bar.say("Ready.")
@@ -68,7 +81,11 @@ async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped
 
 def _notes(simulator: Simulator, settings: Settings) -> Iterator[str]:
     """Yield what might surprise of this run, now that it is open."""
-    if simulator.lasts_ms is None:
+    if simulator.clock.paused:
+        yield "time stands still; css-sim clock advance 10s moves it, css-sim clock rate 1 lets it go"
+    elif settings.stay:
+        yield "the run goes on after the last push has ended, until Ctrl-C"
+    elif simulator.lasts_ms is None:
         yield "not every stream ends by itself, so the run goes on until Ctrl-C; --for 30s ends it"
     yield from overload(simulator, settings)
     if settings.start_at != "now" and wall_now() - instant(settings.start_at) > SIGNATURE_LIFETIME_S * 1000:
@@ -102,7 +119,7 @@ async def run_until_over(simulator: Simulator, drain_s: float, stopped: Stop) ->
 def overload(simulator: Simulator, settings: Settings) -> Iterator[str]:
     """Yield a sentence where more pictures are to be stored than the chosen kind of store takes."""
     most = PICTURES_A_SECOND.get(settings.store.kind)
-    if most is None or settings.speed == "max":
+    if most is None or isinstance(settings.speed, str):
         return
     plans = (simulator.line.account.catalogue.plan_for(pusher.key) for pusher in simulator.pushers)
     wanted = settings.speed * sum(1 / plan.template.interval_s for plan in plans if plan)

@@ -219,7 +219,11 @@ class Settings(Section):
     streams: tuple[StreamSection, ...] = Field((), description="what `run` films when no SOURCE is given")
     loop: bool = Field(default=False, description="start a source over when it ends")
     lasts: Seconds | None = Field(None, gt=0, description="end every push after this stream time (--for)")
-    speed: Speed | Literal["max"] = Field(1.0, description="a factor, or max")
+    speed: Speed | Literal["max", "paused"] = Field(
+        1.0, description="a factor, max, or paused: time stands still until css-sim clock moves it"
+    )
+    stay: bool = Field(default=False, description="go on after the last push has ended, until Ctrl-C")
+    control: bool = Field(default=True, description="listen for css-sim clock, fault, stream and deliveries")
     tempo: Tempo = Field(Tempo.TOGETHER, description="together | strict, at speed max; strict repeats byte for byte")
     start_at: Time = Field("now", description="simulated begin: a time, or now")
     stagger: Literal["none", "spread"] = Field(
@@ -235,8 +239,8 @@ class Settings(Section):
     port: int = Field(
         8790,
         ge=0,
-        le=65533,
-        description="pictures; the inbox has the next one, rclone the one after; 0: free ones",
+        le=65532,
+        description="pictures; the next ones are the inbox's, rclone's and the control API's; 0: free ones",
     )
     drain: Seconds = Field(5.0, description="how long a stopped run waits for what is under way, in real time")
     snapshot_templates: tuple[SnapshotTemplateSection, ...] = Field((SnapshotTemplateSection(),), min_length=1)
