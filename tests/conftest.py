@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from control_parts import Running, path_of, running
 from receiver_process import ReceiverProcess, receiver
 from shell import Shell
 
@@ -19,3 +20,10 @@ def there() -> Iterator[ReceiverProcess]:
 def css_sim(tmp_path: Path) -> Shell:
     """Return the command line as a user's shell runs it."""
     return Shell(tmp_path)
+
+
+@pytest.fixture
+def paused(css_sim: Shell, tmp_path: Path, there: ReceiverProcess, request: pytest.FixtureRequest) -> Iterator[Running]:
+    """Run one stream for an hour whose clock stands still; its receiver's path is the test's name."""
+    with running(css_sim, tmp_path, "--callback", there.url(path_of(request)), "--speed", "paused") as run:
+        yield run

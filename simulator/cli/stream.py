@@ -63,9 +63,7 @@ def snapshot(
     if when != "now":
         raise BadInput(f"{when!r} is no time to take a screenshot; write css-sim snapshot now {stream}")
     told = asked(control, "POST", f"/streams/{quote(stream)}/snapshot")
-    answer_in(
-        form, [f"{told['width']}x{told['height']}, {told['file_size']} bytes  {told['pic_full_url']}"], "snapshot", told
-    )
+    answer_in(form, [f"{told['width']}x{told['height']}, {told['byte_count']} bytes  {told['url']}"], "snapshot", told)
 
 
 def _line(live: dict[str, Any]) -> str:

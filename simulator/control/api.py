@@ -20,6 +20,7 @@ from simulator.control.words import (
     entry_told,
     fault_told,
     live_told,
+    shot_told,
 )
 from simulator.core.effects import EFFECTS
 from simulator.core.errors import CssSimError
@@ -179,7 +180,7 @@ def _streams(steering: Steering) -> APIRouter:
     @router.post("/{name:path}/snapshot")
     async def snapshot(name: str) -> Told:
         """Take a screenshot now, and tell of it once it is stored."""
-        return as_line(await steering.snapshot(name))
+        return shot_told((await steering.snapshot(name)).screenshot)
 
     return router
 

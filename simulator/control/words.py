@@ -79,7 +79,19 @@ def live_told(live: Live) -> dict[str, Any]:
         "domain": push.key.domain,
         "source": push.source,
         "began_at": iso(push.began_at),
-        "stream_param": push.params,
+        "params": push.params,
+    }
+
+
+def shot_told(shot: Screenshot) -> dict[str, Any]:
+    """Return a screenshot that was just taken."""
+    return {
+        "stream": str(shot.push.key),
+        "taken_at": iso(shot.taken_at),
+        "width": shot.size.width,
+        "height": shot.size.height,
+        "byte_count": shot.byte_count,
+        "url": shot.url,
     }
 
 

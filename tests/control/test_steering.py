@@ -1,0 +1,188 @@
+"""A running simulator is steered by commands, through the API that listens on this machine."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from control_parts import Running, path_of, running
+from receiver_process import ReceiverProcess
+from shell import Shell
+
+from simulator.core.effects import EFFECTS
+from simulator.core.signing import callback_sign
+
+
+def bodies(there: ReceiverProcess, request: pytest.FixtureRequest) -> list[dict[str, Any]]:
+    """Return what the receiver of this test got."""
+    return [json.loads(one["body"]) for one in there.seen(path_of(request))]
+
+
+def test_an_advance_returns_when_all_that_was_due_is_done(
+    paused: Running, there: ReceiverProcess, request: pytest.FixtureRequest
+) -> None:
+    before = paused.told("clock", "show")
+    after = paused.told("clock", "advance", "25s")
+
+    assert (before["paused"], after["paused"]) == (True, True)
+    assert len(bodies(there, request)) == 3
+    assert paused.told("clock", "show")["now"] == after["now"]
+
+
+def test_a_step_moves_to_the_next_instant_that_is_due(paused: Running) -> None:
+    due = paused.told("clock", "show")["next_at"]
+    assert paused.told("clock", "step")["now"] == due
+    assert paused.told("clock", "advance", "until", "next")["now"] > due
+
+
+def test_time_that_is_let_go_runs_at_its_rate_until_it_is_paused(paused: Running) -> None:
+    assert paused.told("clock", "rate", "20")["rate"] == 20
+    went_on = paused.told("clock", "pause")
+    assert went_on["paused"]
+    assert paused.told("clock", "show")["now"] == went_on["now"]
+
+
+def test_at_rate_max_a_run_with_an_end_comes_to_it(css_sim: Shell, tmp_path: Path, there: ReceiverProcess) -> None:
+    with css_sim.started(
+        "run", "pattern:160x90", "--for", "10m", "--speed", "paused", "--port", "0", "--store", "memory",
+        "--callback", there.url("/max"), "--ready-file", str(tmp_path / "r"),
+    ) as process:  # fmt: skip
+        control = json.loads((tmp_path / "r").read_text("utf-8"))["control"]
+        requests.post(f"{control}/clock/rate", json={"rate": "max"}, timeout=10)
+        assert process.wait(timeout=30) == 0
+    assert len(there.seen("/max")) == 60
+
+
+def test_faults_are_set_listed_added_and_cleared(
+    paused: Running, there: ReceiverProcess, request: pytest.FixtureRequest
+) -> None:
+    paused("clock", "advance", "1s")
+    paused("fault", "set", "callback.answer status=503 first=1", "t.expired by=1h")
+    assert [fault["struck"] for fault in paused.told("fault", "list")["faults"]] == [False, False]
+    paused("clock", "advance", "25s")
+    assert [fault["struck"] for fault in paused.told("fault", "list")["faults"]] == [True, True]
+    assert len(paused.told("fault", "add", "frame.black")["faults"]) == 3
+    assert paused.told("fault", "clear")["faults"] == []
+    entries = paused.told("deliveries", "list")["deliveries"]
+    assert [[attempt["outcome"] for attempt in entry["attempts"]] for entry in entries] == [
+        ["200"], ["503", "200"], ["503", "200"],
+    ]  # fmt: skip
+    assert len(bodies(there, request)) == 3
+
+
+def test_a_fault_that_fits_nothing_is_refused_and_the_others_stay(paused: Running) -> None:
+    paused("fault", "set", "frame.black")
+    refused = paused("fault", "set", "frame.black stream=patern")
+    assert (refused.code, refused.err) == (
+        2, "css-sim: frame.black stream=patern: no stream is called 'patern'; did you mean pattern?\n",
+    )  # fmt: skip
+    assert [fault["words"] for fault in paused.told("fault", "list")["faults"]] == ["frame.black"]
+
+
+def test_every_effect_can_be_listed_without_a_simulator(css_sim: Shell) -> None:
+    told = json.loads(css_sim("fault", "effects", "--format", "json").out)
+    assert [effect["name"] for effect in told["effects"]] == [effect.name for effect in EFFECTS]
+    assert (
+        css_sim("fault", "effects", "sing").err == "css-sim: there is no family of effects 'sing'; did you mean sign?\n"
+    )
+
+
+def test_a_screenshot_is_taken_now_and_announced(
+    paused: Running, there: ReceiverProcess, request: pytest.FixtureRequest
+) -> None:
+    paused("clock", "advance", "3s")
+    shot = paused.told("snapshot", "now", "pattern")
+    assert requests.get(shot["url"], timeout=10).content[:2] == b"\xff\xd8"
+    paused("clock", "advance", "1s")
+    assert [body["pic_full_url"] for body in bodies(there, request)][1:] == [shot["url"]]
+
+
+def test_streams_are_begun_listed_and_dropped(paused: Running) -> None:
+    paused("stream", "begin", "pattern:320x180", "--name", "room2", "--for", "1m")
+    assert [live["stream"] for live in paused.told("stream", "list")["streams"]] == ["live/pattern", "live/room2"]
+    again = paused("stream", "begin", "pattern:320x180", "--name", "room2")
+    assert (again.code, again.err.startswith("css-sim: live/room2 is being pushed already")) == (2, True)
+    assert paused("stream", "drop", "live/room2").out == "live/room2 is dropped\n"
+    gone = paused("stream", "drop", "room2")
+    assert (gone.code, gone.err) == (2, "css-sim: no live stream is called 'room2'; live are: live/pattern\n")
+
+
+def test_a_source_that_is_not_there_is_refused(paused: Running) -> None:
+    refused = paused("stream", "begin", "nosuch.mp4")
+    assert refused.code == 2
+    assert refused.err.startswith("css-sim: nosuch.mp4 does not exist")
+
+
+def test_a_delivery_is_shown_with_every_byte(paused: Running) -> None:
+    paused("clock", "advance", "1s")
+    [attempt] = paused.told("deliveries", "show", "1")["attempts"]
+    assert attempt["request_head"].startswith("POST ")
+    assert json.loads(attempt["request_body"])["event_type"] == 200
+    assert attempt["response_head"].startswith("HTTP/1.1 200")
+    assert paused("deliveries", "show", "9").err == "css-sim: there is no delivery 9; there are 1 to 1\n"
+
+
+def test_a_delivery_is_sent_once_more_as_it_was_newly_signed_or_with_another_field(
+    paused: Running, there: ReceiverProcess, request: pytest.FixtureRequest
+) -> None:
+    paused("clock", "advance", "1s")
+    paused("clock", "advance", "2s")
+    paused("deliveries", "resend", "1", "--as-recorded")
+    paused("deliveries", "resend", "1")
+    paused("deliveries", "resend", "1", "--set", "stream_id=room9", "--set", "width=1", "--set", "t=5")
+
+    raw = [one["body"] for one in there.seen(path_of(request))]
+    first, again, resigned, changed = bodies(there, request)
+    assert raw[0] == raw[1]
+    assert again == first
+    assert resigned["t"] == first["t"] + 3
+    assert resigned["sign"] == callback_sign("test", resigned["t"])
+    assert (changed["stream_id"], changed["width"], changed["t"]) == ("room9", 1, 5)
+    assert changed["sign"] == callback_sign("test", 5)
+    assert list(changed) == list(first)
+    assert len(paused.told("deliveries", "show", "1")["extras"]) == 3
+
+
+def test_all_that_were_given_up_are_sent_once_more(
+    paused: Running, there: ReceiverProcess, request: pytest.FixtureRequest
+) -> None:
+    paused("fault", "set", "wire.refuse for=25s")
+    paused("clock", "advance", "42s")
+    sent = paused.told("deliveries", "resend", "--verdict", "abandoned")["sent"]
+    assert [each["status"] for each in sent] == [200, 200]
+    assert len(bodies(there, request)) == 5
+    assert paused("deliveries", "resend", "--verdict", "undelivered").out == "no delivery fits, so nothing was sent\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("clock advance soon", "'soon' is not a duration; write 250ms, 20s, 2m, 1h30m or plain seconds"),
+        ("clock advance until 2001-01-01", "that time is past; a clock goes forward only"),
+        ("clock rate fast", "'fast' is no rate; write a number such as 60, or max"),
+        ("clock rate 0", "a rate is above 0 and at most 100000, or max; pause stops the clock"),
+        ("snapshot later room", "'later' is no time to take a screenshot; write css-sim snapshot now room"),
+        ("deliveries resend 1 --set with=1", "the callback has no field 'with'; did you mean width?"),
+        ("deliveries resend", "say which: css-sim deliveries resend 3, or --verdict abandoned for all of these"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(paused: Running, arguments: str, sentence: str) -> None:
+    refused = paused(*arguments.split())
+    assert (refused.code, refused.err) == (2, f"css-sim: {sentence}\n")
+
+
+def test_without_a_simulator_the_command_says_how_to_have_one(css_sim: Shell) -> None:
+    refused = css_sim("clock", "show", "--control", "http://127.0.0.1:9")
+    assert refused.code == 3
+    assert refused.err.startswith("css-sim: no running css-sim answers at http://127.0.0.1:9; start css-sim run")
+
+
+def test_a_run_can_stay_after_its_last_push_and_take_others(
+    css_sim: Shell, tmp_path: Path, there: ReceiverProcess
+) -> None:
+    flags = ("--callback", there.url("/stay"), "--speed", "max", "--stay")
+    with running(css_sim, tmp_path, *flags, "--for", "20s") as run:
+        run("stream", "begin", "pattern:160x90", "--name", "late", "--for", "10s")
+        run("clock", "advance", "1m")
+        assert run.asked("GET", "/summary").json()["acknowledged"] == 3
