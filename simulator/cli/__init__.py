@@ -10,6 +10,7 @@ from simulator.cli.bench import bench
 from simulator.cli.endings import answer
 from simulator.cli.inbox import inbox
 from simulator.cli.push_url import push_url
+from simulator.cli.replay import replay
 from simulator.cli.run import run
 from simulator.cli.sign import sign
 from simulator.cli.stream import snapshot
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(inbox)
 app.command()(trigger)
+app.command()(replay)
 app.command()(sign)
 app.command()(verify)
 app.add_typer(explain.app, name="explain")

@@ -10,7 +10,7 @@ import typer
 from simulator.cli.endings import Exit, say
 from simulator.cli.keys import key_from
 from simulator.cli.results import Form, FormOption, KeyFileOption, answer_in
-from simulator.cli.trigger_body import made_body, read_body
+from simulator.cli.trigger_body import faulty_request, made_body, read_body
 from simulator.core.delivery import RETRIES, CallbackRequest, acknowledges
 from simulator.core.errors import BadInput
 from simulator.core.limits import ANSWER_TIMEOUT_S, Edition
@@ -42,6 +42,10 @@ def trigger(
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Give a field of the body another value.")
     ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORDS", help="What is wrong with it: sign.wrong-key, t.expired, body.…, wire.…"),
+    ] = None,
     body: Annotated[Path | None, typer.Option(metavar="FILE", help="Send this file byte for byte instead.")] = None,
     edition: Annotated[
         Spoken,
@@ -65,6 +69,8 @@ def trigger(
 
     css-sim trigger http://localhost:8080/cb --key mykey --set stream_id=room1
 
+    css-sim trigger http://localhost:8080/cb --key mykey --fault t.expired
+
     With --edition all it sends one of each edition, and the exit code is that of the worst.
     """
     import asyncio
@@ -74,12 +80,16 @@ def trigger(
     secret = key_from(key, key_file)
     if body is not None and (set_ or secret is not None):
         raise BadInput("--body is sent byte for byte, so --set, --key and --key-file have nothing to change; drop them")
+    if fault and (body is not None or set_):
+        raise BadInput("--fault changes the callback itself, so --set and --body go without it; drop one of them")
     if body is not None and edition is Spoken.ALL:
         raise BadInput(
             "--body is one body, so --edition all would send it three times; name one edition or drop --body"
         )
     sent = {
-        spoken: CallbackRequest(url, read_body(body) if body else made_body(spoken, secret or "", set_ or []))
+        spoken: faulty_request(url, spoken, secret or "", fault)
+        if fault
+        else CallbackRequest(url, read_body(body) if body else made_body(spoken, secret or "", set_ or []))
         for spoken in edition.editions
     }
     outcomes = asyncio.run(_posted(sent, ca_file, verify=verify))

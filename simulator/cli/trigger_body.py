@@ -2,10 +2,12 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from simulator.core.delivery import CallbackPolicy, CallbackRequest, Delivery, Receiver
 from simulator.core.errors import BadInput
 from simulator.core.event import FIELDS, MEANINGS, CallbackEvent, Signature, Text, as_body
 from simulator.core.limits import SIGNATURE_LIFETIME_S, Edition
@@ -13,6 +15,8 @@ from simulator.core.nouns import Instant, Size, StreamKey, unix_s
 from simulator.core.samples import sample_event
 from simulator.core.signing import callback_sign
 
+_OF_ONE_REQUEST = ("sign", "t", "body", "wire")
+"""Families of faults that need no stream."""
 _YEARS_1970_TO_9998 = range(253_370_764_800)
 """A create_time outside names no day, so the picture's name keeps the present."""
 
@@ -20,6 +24,24 @@ _YEARS_1970_TO_9998 = range(253_370_764_800)
 def made_body(edition: Edition, key: str, changes: list[str]) -> bytes:
     """Return the body of a callback with `changes` (FIELD=VALUE each); signed where there is a key, or a t or sign."""
     return as_body(_fields(edition, key, changes))
+
+
+def faulty_request(url: str, edition: Edition, key: str, words: Sequence[str]) -> CallbackRequest:
+    """Return a callback with faults; raises BadInput for faults of a stream, a picture or a delivery."""
+    from simulator.clock import wall_now
+    from simulator.core.fault_words import faults_of
+    from simulator.core.tampering import tampered
+
+    faults = faults_of(words)
+    for fault in faults:
+        if fault.effect.family not in _OF_ONE_REQUEST or fault.effect.name == "wire.refuse":
+            raise BadInput(
+                f"--fault {fault.text}: one request alone can suffer {', '.join(_OF_ONE_REQUEST)} faults; "
+                f"css-sim run --fault has all of them"
+            )
+    now = wall_now()
+    delivery = Delivery(_sample(now, {}), Receiver(url, key), CallbackPolicy(edition), due_at=now)
+    return replace(tampered(delivery, now, faults), delivery=None)
 
 
 def read_body(body: Path) -> bytes:

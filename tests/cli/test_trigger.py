@@ -145,3 +145,20 @@ def test_a_field_that_one_edition_lacks_stops_all_before_anything_is_sent(
 
 def _body(out: str) -> dict[str, object]:
     return dict(json.loads(json.loads(out)["request_body"]))
+
+
+def test_a_fault_is_sent_without_a_stream(css_sim: Shell, there: ReceiverProcess) -> None:
+    done = css_sim("trigger", there.url("/fault"), "--key", "k", "--fault", "t.expired by=1h", "--fault", "wire.http10")
+    [seen] = there.seen("/fault")
+    body = json.loads(seen["body"])
+    assert done.code == 0
+    assert " HTTP/1.0\r\n" in seen["head"]
+    assert body["sign"] == callback_sign("k", body["t"])
+    assert body["t"] < body["create_time"]
+
+
+@pytest.mark.parametrize("words", ["picture.late", "callback.duplicate", "stream.drop", "wire.refuse"])
+def test_a_fault_that_needs_a_stream_is_refused(css_sim: Shell, there: ReceiverProcess, words: str) -> None:
+    done = css_sim("trigger", there.url("/none"), "--fault", words)
+    assert done.code == 2
+    assert "one request alone can suffer sign, t, body, wire faults" in done.err
