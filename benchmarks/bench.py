@@ -270,6 +270,31 @@ def bench_virtual(rounds: int) -> Iterator[Figure]:
     yield Figure("E8 a shot in virtual time, strict", strict, bare, "us", "body, sign, JSON", "at most 12")
 
 
+def bench_faults(rounds: int) -> Iterator[Figure]:
+    """F1: what the ports of an empty fault plan cost the line, beside the line without them."""
+    clip = str(Path(__file__).parents[1] / "sample_streams" / "bunny.mp4")
+    wrapped, plain = in_turn(
+        rounds,
+        lambda: number("virtual", "together", clip, "500", "120", "wrapped"),
+        lambda: number("virtual", "together", clip, "500", "120"),
+    )
+    yield Figure("F1 a shot with an empty fault plan", wrapped, plain, "us", "without the faulty ports", "about 1")
+
+
+def bench_day(rounds: int) -> Iterator[Figure]:
+    """F2: a virtual day of one stream, 8,640 callbacks to a receiver, beside posting as many bare."""
+    command = [*CSS_SIM, "run", "pattern:320x180@25", "--for", "24h", "--speed", "max", "--store", "memory", "-q"]
+    command += ["--port", "0", "--key", "k", "--tempo"]
+    with quick_sink() as url:
+        for tempo in ("together", "strict"):
+            sides = in_turn(
+                rounds,
+                lambda tempo=tempo: cost([*command, tempo, "--callback", url]).cpu_s,  # type: ignore[misc]
+                lambda: 8640 / number("bare_deliver", url, "8640"),
+            )
+            yield Figure(f"F2 a virtual day, {tempo}", sides[0], sides[1], "s CPU", "bare aiohttp", "as a ratio")
+
+
 def bench_rclone(rounds: int) -> Iterator[Figure]:
     """E11: 30 kB pictures into rclone's S3 API, beside boto3 in eight threads."""
     with tempfile.TemporaryDirectory() as folder:
@@ -329,6 +354,8 @@ def main() -> None:
         "idle": lambda: bench_idle(5),
         "virtual": lambda: bench_virtual(5),
         "rclone": lambda: bench_rclone(5),
+        "faults": lambda: bench_faults(5),
+        "day": lambda: bench_day(3),
     }
     if unknown := set(asked.only) - benches.keys():
         sys.exit(f"no such figure: {', '.join(sorted(unknown))}; there are {', '.join(benches)}")

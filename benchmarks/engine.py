@@ -36,6 +36,8 @@ from simulator.core.nouns import Instant, PushStream, Screenshot, Size, StreamKe
 from simulator.core.outcome import Answered, Outcome
 from simulator.core.signing import callback_sign
 from simulator.core.templates import CallbackTemplate, Rule, SnapshotTemplate
+from simulator.faulty import FaultyNotifier, FaultySource, FaultyStore, Strikes
+from simulator.faulty.door import Door
 from simulator.frames.footage import Align, Pixels
 from simulator.frames.jpeg import JpegEncoder
 from simulator.frames.shared import SharedJpegs
@@ -230,8 +232,11 @@ class InProcess:
 OK = Answered(200)
 
 
-async def virtual(tempo: str, clip: str, streams: str, lasts_s: str) -> float:
-    """Film a virtual stretch of time with everything but sockets; return microseconds a shot."""
+async def virtual(tempo: str, clip: str, streams: str, lasts_s: str, wrapped: str = "") -> float:
+    """Film a virtual stretch of time with everything but sockets; return microseconds a shot.
+
+    `wrapped` puts the ports of an empty fault plan around source, store and notifier.
+    """
     clock, journal = VirtualClock(start=BEGIN, tempo=Tempo(tempo)), Journal(keep=1000)
     catalogue = Catalogue(
         (SnapshotTemplate("default"),),
@@ -243,15 +248,27 @@ async def virtual(tempo: str, clip: str, streams: str, lasts_s: str) -> float:
     )
     sources, encode = Sources(align=Align.KEYFRAME), SharedJpegs(JpegEncoder(), 256 * 2**20)
     async with MemoryStore([BUCKET], limit_bytes=2**40) as store:
+        account, notifier = Account(catalogue), InProcess()
+        strikes = Strikes(now=clock.now, plan_for=account.plan_for, write=journal.write_now)
+        faulty_store = FaultyStore(store, strikes, clock=clock, tasks=clock.tasks, door=Door(store.get))
+        faulty_notifier = FaultyNotifier(
+            notifier,
+            strikes,
+            clock=clock,
+            tasks=clock.tasks,
+            store=faulty_store,
+            timeout_s=20,
+            write=journal.write_now,
+        )
         line = Line(
             clock=clock,
             tasks=clock.tasks,
-            frames=sources,
+            frames=FaultySource(sources, strikes) if wrapped else sources,
             encode=encode,
-            store=store,
-            notifier=InProcess(),
+            store=faulty_store if wrapped else store,
+            notifier=faulty_notifier if wrapped else notifier,
             journal=journal,
-            account=Account(catalogue),
+            account=account,
             download_domain=lambda _, __: f"127.0.0.1/{BUCKET}",
             slots=asyncio.Semaphore(64),
         )
