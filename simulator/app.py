@@ -81,6 +81,8 @@ class Simulator:
 
     async def stop(self, *, drain_s: float) -> None:
         """End every push, wait up to `drain_s` for what is under way, and record what is left."""
+        if self.director:
+            self.director.end()
         await self.streams.end_all()
         try:
             async with asyncio.timeout(drain_s):
@@ -117,7 +119,11 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
         clock: WallClock | VirtualClock = _clock(settings)
         stack.push_async_callback(clock.tasks.cancel)
         account = Account(delivering_to(catalogue, parts.inbox, settings))
-        faulty = Faulty.around(parts, store, clock, account, journal, timeout_s=settings.callback.timeout)
+        wire_time: Callable[[Instant], Instant] = (
+            (lambda _: wall_now()) if settings.wire_time == "wall" else (lambda at: at)
+        )
+        timeout_s = settings.callback.timeout
+        faulty = Faulty.around(parts, store, clock, account, journal, timeout_s=timeout_s, wire_time=wire_time)
         stack.push_async_callback(faulty.store.door.close)
         line = Line(
             clock=clock,
@@ -131,7 +137,7 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
             download_domain=_download_domain(settings, faulty.store),
             slots=asyncio.Semaphore(settings.capture.at_once),
             seed=settings.seed,
-            wire_time=(lambda _: wall_now()) if settings.wire_time == "wall" else (lambda at: at),
+            wire_time=wire_time,
         )
         apart_ms = _apart_ms(settings, len(to_push))
         simulator = Simulator(clock, journal, line, store, parts.inbox, to_push, lasts_ms, apart_ms, faults=faults)

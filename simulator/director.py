@@ -8,11 +8,11 @@ from simulator.account import Account
 from simulator.core.dice import chance
 from simulator.core.effects import Joint
 from simulator.core.faults import Fault
-from simulator.core.nouns import Instant, PushStream, later
+from simulator.core.nouns import Instant, later
 from simulator.core.templates import SnapshotTemplate
 from simulator.faulty import Strikes
 from simulator.line import Line
-from simulator.streams import Streams
+from simulator.streams import Live, Streams
 
 _EFFECTIVE_MIN_S = (5.0, 10.0)
 """267/31072: changes take effect in 5 to 10 minutes."""
@@ -25,8 +25,8 @@ class Director:
         """Take what is to be acted on."""
         self._line, self._account, self._streams, self._strikes = line, account, streams, strikes
         self._waiting: set[asyncio.Task[None]] = set()
-        self._away = 0
-        """Pushes that will come back."""
+        self._dropping: set[asyncio.Task[None]] = set()
+        """Those whose push is away, or about to be."""
         streams.on_end = self._look
 
     def begin(self) -> None:
@@ -43,9 +43,15 @@ class Director:
             task.cancel()
         self._waiting.clear()
 
+    def end(self) -> None:
+        """Wait for nothing any more, and have no push come back."""
+        self.stop()
+        for task in self._dropping:
+            task.cancel()
+
     def _look(self) -> None:
         """Once nobody pushes any more, nothing is left that could befall a stream."""
-        if not (self._streams.live or self._away):
+        if not (self._streams.live or self._dropping):
             self.stop()
 
     async def _act(self, fault: Fault, set_at: Instant) -> None:
@@ -56,19 +62,25 @@ class Director:
         seed = self._strikes.plan.seed
         for live in [each for each in self._streams.live.values() if fault.wants(each.push.key)]:
             if chance(seed, "fault", fault.text, live.push.key) < fault.chance:
-                self._line.tasks.start(self._drop(fault, live.push), name=f"{fault.text} {live.push.key}")
+                task = self._line.tasks.start(self._drop(fault, live), name=f"{fault.text} {live.push.key}")
+                self._dropping.add(task)
+                task.add_done_callback(self._returned)
 
-    async def _drop(self, fault: Fault, push: PushStream) -> None:
-        away_s = fault.parameters["away"]
-        self._strikes.tell_of(fault, push.key, f"the push breaks off and comes back after {away_s:g} s")
+    def _returned(self, task: asyncio.Task[None]) -> None:
+        self._dropping.discard(task)
+        self._look()
+
+    async def _drop(self, fault: Fault, live: Live) -> None:
+        key, away_s = live.push.key, fault.parameters["away"]
+        # A push that begins in this very instant has not been told of yet; what never began cannot break off.
+        await self._line.clock.sleep_until(Instant(live.push.began_at + 1))
+        if self._streams.live.get(key) is not live:
+            return
+        self._strikes.tell_of(fault, key, f"the push breaks off and comes back after {away_s:g} s")
         back_at = later(self._line.clock.now(), away_s)
-        self._away += 1
-        try:
-            pusher = await self._streams.drop(push)
-            await self._line.clock.sleep_until(back_at)
-        finally:
-            self._away -= 1
-        if push.key not in self._streams.live:
+        pusher = await self._streams.drop(live.push)
+        await self._line.clock.sleep_until(back_at)
+        if key not in self._streams.live:
             self._streams.begin(pusher)
 
     def _change_templates(self, fault: Fault) -> None:

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from simulator.config import NO_RECEIVER, Settings
-from simulator.core.effects import Joint
+from simulator.core.effects import Joint, Kind
 from simulator.core.errors import BadInput
+from simulator.core.event import FIELDS
 from simulator.core.faults import Fault
+from simulator.core.limits import INTERVAL_S
 from simulator.core.nouns import StreamKey
+from simulator.core.push_event import every_field
 
 _BEHIND_OUR_DOOR = ("picture.forbidden", "picture.slow")
 
@@ -28,12 +31,26 @@ def refuse_unfit(faults: Iterable[Fault], settings: Settings, streams: Sequence[
             raise BadInput(f"{fault.text}: no snapshot template is called {fault.template!r}; {hint}")
         if not fnmatchcase(settings.edition.value, fault.edition):
             raise BadInput(f"{fault.text}: this run speaks edition {settings.edition.value}; drop it, or change one")
-        if fault.effect.joint in (Joint.ATTEMPT, Joint.CALLBACK) and silent:
+        about_callbacks = fault.effect.joint in (Joint.ATTEMPT, Joint.CALLBACK)
+        if (about_callbacks or fault.effect.name == "picture.after-callback") and silent:
             raise BadInput(f"{fault.text} is about callbacks, but none are sent; drop it, or give --callback URL")
         if fault.event in (0, 1) and not settings.callback.push_events:
             raise BadInput(f"{fault.text}: event {fault.event} is not sent; add --events (callback.push_events)")
+        _refuse_parameters(fault, settings)
         if fault.effect.name in _BEHIND_OUR_DOOR and settings.store.cos_url != "local":
             raise BadInput(f"{fault.text} needs pictures that we serve ourselves; leave store.cos_url at local")
+
+
+def _refuse_parameters(fault: Fault, settings: Settings) -> None:
+    """Raise BadInput for a field that no callback of this run has, or an interval that its edition does not know."""
+    edition, told = settings.edition, fault.parameters
+    known = (*FIELDS[edition], *(every_field() if settings.callback.push_events else ()))
+    if any(each.kind is Kind.FIELD for each in fault.effect.parameters) and told["field"] not in known:
+        raise BadInput(f"{fault.text}: callbacks of edition {edition.value} have no field {told['field']!r}; drop it")
+    limit = INTERVAL_S[edition]
+    if fault.effect.name == "service.template-change" and told["interval"] and not limit.holds(told["interval"]):
+        interval = f"{limit.lowest} to {limit.highest} s in edition {edition.value}"
+        raise BadInput(f"{fault.text}: interval: {told['interval']} is no interval of a template, {interval}")
 
 
 def _near(name: str, known: Sequence[str]) -> str:

@@ -111,8 +111,9 @@ class Line:
             sent_at = self.clock.now()
             try:
                 outcome = await self.notifier.post(delivery.request(self.wire_time(sent_at)))
-            except asyncio.CancelledError:
-                cut_off = delivery.after(Unreachable("the run was stopped before an answer"), sent_at, self.clock.now())
+            except asyncio.CancelledError as why:
+                outcome = Unreachable(str(why) or "the run was stopped before an answer")
+                cut_off = delivery.after(outcome, sent_at, self.clock.now())
                 await self.journal.write(Attempted(self.clock.now(), cut_off))
                 raise
             delivery = delivery.after(outcome, sent_at, self.clock.now())

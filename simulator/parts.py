@@ -82,6 +82,7 @@ class Faulty:
         journal: Journal,
         *,
         timeout_s: float,
+        wire_time: Callable[[Instant], Instant],
     ) -> Self:
         """Return the ports around those of `parts`, and around a store."""
         strikes = Strikes(now=clock.now, plan_for=account.plan_for, write=journal.write_now)
@@ -94,6 +95,7 @@ class Faulty:
             store=faulty_store,
             timeout_s=timeout_s,
             write=journal.write_now,
+            wire_time=wire_time,
         )
         return cls(strikes, FaultySource(parts.sources, strikes), faulty_store, notifier)
 

@@ -6,7 +6,7 @@ interruption (267, FAQ "push and playback", question 38): nobody is told of it.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.core.delivery import Delivery
 from simulator.core.errors import BadInput
@@ -16,6 +16,7 @@ from simulator.core.push_event import (
     NO_DATA,
     RESUMED_WITHIN_S,
     STOPPED_BY_CLIENT,
+    TOLD_OF_A_BEGIN,
     End,
     PushEvent,
     PushEventKind,
@@ -31,6 +32,17 @@ class Live:
     push: PushStream
     pusher: Pusher
     filming: asyncio.Task[None]
+    since: Instant
+    """When the push began that receivers were told of; a short break is no end of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A push that broke off, and may come back without anybody being told."""
+
+    live: Live
+    missing: asyncio.Task[None]
+    """Gives it up in the end."""
 
 
 class Streams:
@@ -40,8 +52,7 @@ class Streams:
         """Begin without any."""
         self._line = line
         self.live: dict[StreamKey, Live] = {}
-        self._broken: dict[StreamKey, Instant] = {}
-        """Pushes that broke off, and may come back without anybody being told."""
+        self._broken: dict[StreamKey, Break] = {}
         self.on_end: Callable[[], None] = lambda: None
         """Called whenever a push has ended."""
 
@@ -51,7 +62,7 @@ class Streams:
             raise BadInput(f"{pusher.key} is being pushed already; drop it first, or push under another name")
         push = pusher.begin(self._line.clock.now() if at is None else at)
         filming = self._line.tasks.start(self._film(push), name=f"film {push.key}")
-        self.live[push.key] = Live(push, pusher, filming)
+        self.live[push.key] = Live(push, pusher, filming, push.began_at)
         return push
 
     async def drop(self, push: PushStream, *, end: End = NO_DATA) -> Pusher:
@@ -62,17 +73,23 @@ class Streams:
         live = self.live.pop(key)
         now = self._line.clock.now()
         if end is NO_DATA:
-            self._broken[key] = now
-            self._line.tasks.start(self._miss(live.push), name=f"miss {key}")
+            missing = self._line.tasks.start(self._miss(live, now), name=f"miss {key}")
+            self._broken[key] = Break(live, missing)
         else:
-            self._tell(live.push, PushEventKind.INTERRUPTED, end)
+            self._tell(live.push, PushEventKind.INTERRUPTED, end, since=live.since)
         await self._cut(live)
         return live.pusher
 
     async def end_all(self) -> None:
         """End every push, as a client does that stops."""
+        for broken in self._broken.values():
+            broken.missing.cancel()
+            self._tell(broken.live.push, PushEventKind.INTERRUPTED, NO_DATA, since=broken.live.since)
+        self._broken.clear()
         for live in list(self.live.values()):
             del self.live[live.push.key]
+            if live.push.began_at <= self._line.clock.now():
+                self._tell(live.push, PushEventKind.INTERRUPTED, STOPPED_BY_CLIENT, since=live.since)
             await self._cut(live)
 
     def found(self, wanted: str) -> list[Live]:
@@ -90,22 +107,25 @@ class Streams:
 
     async def _film(self, push: PushStream) -> None:
         await self._line.clock.sleep_until(push.began_at)
-        if self._broken.pop(push.key, None) is None:
-            self._tell(push, PushEventKind.BEGAN)
+        since = push.began_at
+        if broken := self._broken.pop(push.key, None):
+            broken.missing.cancel()
+            since = broken.live.since
+            self.live[push.key] = replace(self.live[push.key], since=since)
+        else:
+            self._tell(push, PushEventKind.BEGAN, since=since)
         await self._line.film(push)
         self.live.pop(push.key, None)
-        self._tell(push, PushEventKind.INTERRUPTED, STOPPED_BY_CLIENT)
+        self._tell(push, PushEventKind.INTERRUPTED, STOPPED_BY_CLIENT, since=since)
         self.on_end()
 
-    async def _miss(self, push: PushStream) -> None:
+    async def _miss(self, live: Live, broke_at: Instant) -> None:
         """Wait for a broken push as long as the service does, and give it up if it has not come back."""
-        broke_at = self._line.clock.now()
         await self._line.clock.sleep_until(later(broke_at, RESUMED_WITHIN_S))
-        if self._broken.get(push.key) == broke_at:
-            del self._broken[push.key]
-            self._tell(push, PushEventKind.INTERRUPTED, NO_DATA)
+        if self._broken.pop(live.push.key, None):
+            self._tell(live.push, PushEventKind.INTERRUPTED, NO_DATA, since=live.since)
 
-    def _tell(self, push: PushStream, kind: PushEventKind, end: End | None = None) -> None:
+    def _tell(self, push: PushStream, kind: PushEventKind, end: End | None = None, *, since: Instant) -> None:
         """Send an event on its way, where a receiver wants it."""
         line = self._line
         catalogue = line.account.at(push.began_at)
@@ -113,7 +133,15 @@ class Streams:
         if receiver is None:
             return
         now = line.clock.now()
-        event = PushEvent(push, kind, now, catalogue.app_id_for(push.key), *([end] if end else []))
+        event = PushEvent(
+            push,
+            kind,
+            now,
+            catalogue.app_id_for(push.key),
+            end or TOLD_OF_A_BEGIN,
+            since=since,
+            said_at=line.wire_time(now),
+        )
         delivery = Delivery(event, receiver, catalogue.push_event_policy, due_at=now)
         line.tasks.start(line.deliver(delivery), name=f"tell that {event.name} {push.key}")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from simulator.core.event import NAME_FIELD, TIME_FIELD
+from simulator.core.limits import INTERVAL_S, Edition, Limit
 
 
 class Joint(StrEnum):
@@ -48,6 +49,8 @@ class Parameter:
     kind: Kind
     default: str
     about: str
+    limit: Limit = Limit(-(10**9), 10**9, "our choice: what a person may mean")
+    """For whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,10 @@ def _time(name: str, default: str, about: str) -> Parameter:
 
 _C, _P, _D, _A, _S = Joint.CAPTURE, Joint.PICTURE, Joint.CALLBACK, Joint.ATTEMPT, Joint.STREAM
 _BY = "how much"
+_TIMES = Limit(1, 1000, "our choice: more is a load test, for which there is css-sim bench")
+_BYTES = Limit(1, 10**8, "our choice: 100 MB fit into any machine's memory")
+_SOME_DIGITS = Limit(0, 31, "an MD5 in hexadecimal has 32 digits")
+_INTERVAL = Limit(0, INTERVAL_S[Edition.E2024].highest, INTERVAL_S[Edition.E2024].source)
 
 EFFECTS: tuple[Effect, ...] = (
     # -- sign: who signed
@@ -86,11 +93,11 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("sign.t-first", _A, "sign is MD5(t + key), the two in the wrong order"),
     Effect("sign.upper-case", _A, "sign is right but for its letters, which are upper case"),
     Effect("sign.truncated", _A, "sign is cut short",
-           (Parameter("length", Kind.WHOLE, "16", "how many digits are left"),)),
+           (Parameter("length", Kind.WHOLE, "16", "how many digits are left", _SOME_DIGITS),)),
     Effect("sign.empty", _A, "sign is an empty text"),
     Effect("sign.missing", _A, "there is no sign; t is there"),
     Effect("sign.replay", _D, "the very same request comes again: same body, same t, same sign",
-           (_time("after", "5s", "how much later"), Parameter("times", Kind.WHOLE, "1", "how often"))),
+           (_time("after", "5s", "how much later"), Parameter("times", Kind.WHOLE, "1", "how often", _TIMES))),
     Effect("sign.replay-other-body", _D, "t and sign come again with the body of another picture",
            (_time("after", "5s", "how much later"),)),
     # -- t: when it expires
@@ -104,7 +111,8 @@ EFFECTS: tuple[Effect, ...] = (
            (Parameter("by", Kind.OFFSET, "-15m", "how far it is ahead, or behind where negative"),)),
     # -- callback: how often, when, in which order
     Effect("callback.duplicate", _D, "the callback comes more than once, each copy newly signed",
-           (Parameter("times", Kind.WHOLE, "1", "how many more"), _time("gap", "0s", "between them; 0s: at once"))),
+           (Parameter("times", Kind.WHOLE, "1", "how many more", _TIMES),
+            _time("gap", "0s", "between them; 0s: at once"))),
     Effect("callback.delay", _D, "the callback comes late", (_time("by", "30s", "how late"),)),
     Effect("callback.drop", _D, "the callback never comes, and is not retried"),
     Effect("callback.reorder", _D, "callbacks come in another order: each stretch of time backwards, at its end",
@@ -122,7 +130,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("body.extra", _A, "there is a field that no document names",
            (Parameter("field", Kind.TEXT, "pic_extra_info", "its name"), Parameter("value", Kind.TEXT, "0", "JSON"))),
     Effect("body.huge", _A, "a text field is very long",
-           (_field(NAME_FIELD), Parameter("length", Kind.WHOLE, "1000000", "its letters"))),
+           (_field(NAME_FIELD), Parameter("length", Kind.WHOLE, "1000000", "its letters", _BYTES))),
     Effect("body.huge-number", _A, "a number does not fit into 64 bits", (_field(TIME_FIELD),)),
     Effect("body.unicode", _A, "a text field holds Chinese, an emoji, a quote, a NUL and a right-to-left mark",
            (_field(NAME_FIELD),)),
@@ -157,7 +165,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("picture.empty", _P, "the picture has 0 bytes"),
     Effect("picture.corrupt", _P, "the picture is no JPEG any more, of the announced length"),
     Effect("picture.other-length", _P, "the picture has another number of bytes than announced, but can be decoded",
-           (Parameter("more", Kind.WHOLE, "1000", "bytes too many"),)),
+           (Parameter("more", Kind.WHOLE, "1000", "bytes too many", _BYTES),)),
     Effect("picture.other-size", _P, "the picture has other dimensions than announced",
            (Parameter("size", Kind.SIZE, "320x180", "its dimensions"),)),
     Effect("picture.replaced", _P, "another picture takes its place after the callback",
@@ -180,10 +188,20 @@ EFFECTS: tuple[Effect, ...] = (
            (Parameter("key", Kind.TEXT, "new-key", "the new key"),)),
     Effect("service.template-change", _S, "the snapshot template is changed, which takes 5 to 10 minutes and reaches "
            "only pushes that begin afterwards (267/31072)",
-           (Parameter("interval", Kind.WHOLE, "0", "the new interval in seconds; 0 leaves it"),
+           (Parameter("interval", Kind.WHOLE, "0", "the new interval in seconds; 0 leaves it", _INTERVAL),
             Parameter("size", Kind.SIZE, "320x180", "the new size"),
             _time("takes", "0s", "until it is effective; 0s: 5 to 10 minutes, by the seed"))),
 )  # fmt: skip
+
+SILENT = ("wire.refuse", "callback.answer", "callback.timeout")
+"""The effects of an attempt after which nothing is sent, so that there is nothing left to change."""
+
+RIVALS: tuple[tuple[str, ...], ...] = (
+    (*SILENT, "body.chunked", *(effect.name for effect in EFFECTS if effect.family == "wire")),
+    tuple(effect.name for effect in EFFECTS if effect.family == "t" and effect.name != "t.string"),
+    ("picture.refused", "picture.missing", "picture.late", "picture.after-callback"),
+)
+"""Effects of which only one can strike at a time: bytes travel in one way, there is one t, a picture comes once."""
 
 
 def effects_of(joint: Joint) -> Iterator[Effect]:

@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from simulator.core.effects import EFFECTS, Effect, Joint, Kind
+from simulator.core.effects import EFFECTS, Effect, Joint, Kind, Parameter
 from simulator.core.errors import BadInput
 from simulator.core.event import EVENT_TYPE, FIELDS
 from simulator.core.faults import ALL, Fault, Which
@@ -48,10 +48,7 @@ def fault_of(words: str | Mapping[str, Any]) -> Fault:
     for name in given:
         if name not in known | FILTERS.keys():
             raise BadInput(f"{said}: {effect.name} takes no {name!r}; {_near(name, [*sorted(known), *FILTERS])}")
-    parameters = {
-        each.name: _read(said, each.name, READERS[each.kind], given.get(each.name, each.default))
-        for each in effect.parameters
-    }
+    parameters = {each.name: _parameter(said, each, given) for each in effect.parameters}
     return Fault(effect, parameters, said, **_filters(said, effect, given))
 
 
@@ -91,6 +88,7 @@ def _split(text: str) -> dict[str, str]:
 
 
 def _filters(said: str, effect: Effect, given: Mapping[str, str]) -> dict[str, Any]:
+    _refuse_idle(said, effect, given)
     counted = "attempt" if effect.joint is Joint.ATTEMPT else "delivery"
     for name in ("stream", "template"):
         if given.get(name) == "":
@@ -120,6 +118,32 @@ def _filters(said: str, effect: Effect, given: Mapping[str, str]) -> dict[str, A
         "attempt": ALL,
         **which,
     }
+
+
+IDLE: dict[str, tuple[str, ...]] = {
+    "stream.drop": ("template", "edition", "event", "delivery", "attempt", "first", "nth", "every", "for"),
+    "service.template-change": (
+        "stream", "edition", "event", "delivery", "attempt", "first", "nth", "every", "for", "chance",
+    ),
+}  # fmt: skip
+"""Filters that would change nothing, as such a fault strikes once, and no callback."""
+
+
+def _refuse_idle(said: str, effect: Effect, given: Mapping[str, str]) -> None:
+    """Raise BadInput for a filter that the effect cannot obey: nothing given is ignored in silence."""
+    for name in given:
+        if name in IDLE.get(effect.name, ()):
+            raise BadInput(f"{said}: {name} changes nothing for {effect.name}, which strikes once; drop it")
+    if "event" in given and effect.joint in (Joint.CAPTURE, Joint.PICTURE) and given["event"] != str(EVENT_TYPE):
+        raise BadInput(f"{said}: {effect.name} is about screenshots, which are event {EVENT_TYPE}; drop event")
+
+
+def _parameter(said: str, parameter: Parameter, given: Mapping[str, str]) -> Any:
+    value = _read(said, parameter.name, READERS[parameter.kind], given.get(parameter.name, parameter.default))
+    if parameter.kind is Kind.WHOLE and not parameter.limit.holds(value):
+        low, high = parameter.limit.lowest, parameter.limit.highest
+        raise BadInput(f"{said}: {parameter.name}: {value} is outside {low} to {high}")
+    return value
 
 
 def _read(said: str, name: str, reader: Reader, text: str) -> Any:

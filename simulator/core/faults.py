@@ -4,13 +4,13 @@ No fault counts: how often it struck follows from the number of the screenshot a
 agree whatever the receiver's timing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
 from simulator.core.dice import chance
-from simulator.core.effects import Effect, Joint
+from simulator.core.effects import RIVALS, SILENT, Effect, Joint
 from simulator.core.nouns import Instant, StreamKey
 
 _WITHOUT_END = 2**62
@@ -123,13 +123,38 @@ class FaultPlan:
         return self._by_joint.get(joint, ())
 
     def strikes(self, joint: Joint, moment: Moment) -> list[Fault]:
-        """Return the faults that strike there, in the plan's order."""
+        """Return the faults that strike there, in the plan's order; of rivals only the first."""
         if not (faults := self._by_joint.get(joint)):
             return []
-        return [fault for fault in faults if fault.matches(moment, self.set_at) and self._falls(fault, moment)]
+        return agreeing(fault for fault in faults if fault.matches(moment, self.set_at) and self._falls(fault, moment))
 
     def _falls(self, fault: Fault, moment: Moment) -> bool:
         if fault.chance >= 1:
             return True
         names = (fault.text, moment.stream, moment.event, moment.delivery, moment.attempt)
         return chance(self.seed, "fault", *names) < fault.chance
+
+
+def agreeing(faults: Iterable[Fault]) -> list[Fault]:
+    """Return those that can strike together: of rivals the first, and nothing beside one that leaves nothing to change.
+
+    What is left out does not strike, and so nobody is told that it did.
+    """
+    left = list(_first_of_each(faults))
+    for fault in left:
+        if fault.effect.name in _ALONE:
+            return [other for other in left if other is fault or other.effect.name == "service.outage"]
+    return left
+
+
+def _first_of_each(faults: Iterable[Fault]) -> Iterator[Fault]:
+    taken: set[object] = set()
+    for fault in faults:
+        name = fault.effect.name
+        place = next((group for group in RIVALS if name in group), (name, fault.parameters.get("field")))
+        if place not in taken:
+            taken.add(place)
+            yield fault
+
+
+_ALONE = ("callback.drop", *SILENT)

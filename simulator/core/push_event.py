@@ -35,7 +35,7 @@ class End:
 STOPPED_BY_CLIENT = End(1, "The push client actively stopped the push")  # the sample of 2023-12, 267/38081
 NO_DATA = End(8, "The system stopped a stream without data")  # our words for code 8, 267/31083
 DROPPED_BY_API = End(21, "The stream was stopped by API")  # our words for code 21/100, 267/31083
-_BEGAN = End(0, "ok")  # observed: captured in 2017
+TOLD_OF_A_BEGIN = End(0, "ok")  # observed: captured in 2017
 
 # Captured bodies are alphabetical (observed); width and height are there since 2021-02 (267/47025).
 _NAMES = (
@@ -55,7 +55,11 @@ class PushEvent:
     kind: PushEventKind
     happened_at: Instant
     app_id: int
-    end: End = _BEGAN
+    end: End = TOLD_OF_A_BEGIN
+    since: Instant | None = None
+    """When the push began that receivers were told of, where this one only took it up again after a short break."""
+    said_at: Instant | None = None
+    """When the body says it happened, where that is not `happened_at` on the simulator's clock."""
 
     @property
     def number(self) -> int:
@@ -70,6 +74,7 @@ class PushEvent:
     def fields(self, edition: Edition, signature: Signature | None) -> dict[str, Any]:
         """Return the body's fields in the order of captured bodies; without a signature, sign and t are left out."""
         stream = self.push.key
+        since = self.push.began_at if self.since is None else self.since
         values: dict[str, Any] = {
             "app": stream.domain,
             "appid": self.app_id,
@@ -77,13 +82,13 @@ class PushEvent:
             "channel_id": stream.stream_name,
             "errcode": self.end.code,
             "errmsg": self.end.message,
-            "event_time": unix_s(self.happened_at),
+            "event_time": unix_s(self.happened_at if self.said_at is None else self.said_at),
             "event_type": self.number,
             "height": 0,  # "may be 0 at push begin" (267/47025); our choice for the end as well
             "idc_id": _IDC_ID,
             "node": _NODE,
             # The same for a begin and its interruption; at most 20 digits.
-            "sequence": digits(0, "sequence", stream, self.push.began_at),
+            "sequence": digits(0, "sequence", stream, since),
             "set_id": _SET_ID,
             "stream_id": stream.stream_name,
             "stream_param": self.push.params,
@@ -91,7 +96,7 @@ class PushEvent:
             "width": 0,
         }
         if self.kind is PushEventKind.INTERRUPTED:
-            values["push_duration"] = str(self.happened_at - self.push.began_at)
+            values["push_duration"] = str(self.happened_at - since)
         if signature:
             values |= {"sign": signature.sign, "t": signature.t}
         absent = _ONLY_IN_NEWER if edition is Edition.E2018 else ()

@@ -14,7 +14,6 @@ from simulator.core.event import CallbackEvent, Signature, as_body
 from simulator.core.faults import Fault
 from simulator.core.limits import SIGNATURE_LIFETIME_S
 from simulator.core.nouns import Instant, unix_s
-from simulator.core.push_event import PushEvent
 from simulator.core.signing import callback_sign
 
 Fields = dict[str, Any]
@@ -33,8 +32,9 @@ def tampered(delivery: Delivery, at: Instant, faults: Sequence[Fault]) -> Callba
         return replace(usual, manner=_manner(by_name))
     fields = _signed(delivery, at, by_name)
     for name, change in _FIELDS.items():
-        if name in by_name:
-            fields = change(fields, by_name[name])
+        for fault in faults:  # one effect may strike several fields
+            if fault.effect.name == name:
+                fields = change(fields, fault.parameters)
     body, headers = as_body(fields), dict(usual.headers)
     for name, write in _BYTES.items():
         if name in by_name:
@@ -44,7 +44,7 @@ def tampered(delivery: Delivery, at: Instant, faults: Sequence[Fault]) -> Callba
 
 
 def _manner(by_name: Mapping[str, Told]) -> Manner | None:
-    """Return how the bytes travel; of several manners the first in the plan."""
+    """Return how the bytes travel: in one manner, as manners are rivals."""
     for name, told in by_name.items():
         if name.startswith("wire.") or name == "body.chunked":
             return Manner(name.partition(".")[2], float(next(iter(told.values()), 0.0)))
@@ -151,16 +151,11 @@ _BYTES: dict[str, Callable[[bytes, Told], Written]] = {
 }
 
 
-def other_picture(request: CallbackRequest, delivery: Delivery) -> CallbackRequest:
-    """Return `request` with its own t and sign, but about another picture, or another push."""
-    kept = json.loads(request.body)
+def forged(delivery: Delivery) -> Delivery:
+    """Return a delivery that is signed at any instant as `delivery` is, but about another picture, or another push."""
     event = delivery.event
     if isinstance(event, CallbackEvent):
-        other: CallbackEvent | PushEvent = replace(
-            event, screenshot=replace(event.screenshot, key=f"forged/{event.screenshot.key}")
-        )
-    else:
-        name = f"{event.push.key.stream_name}-forged"
-        other = replace(event, push=replace(event.push, key=replace(event.push.key, stream_name=name)))
-    fields = other.fields(delivery.policy.edition, None)
-    return replace(request, body=as_body(fields | {name: kept[name] for name in ("sign", "t") if name in kept}))
+        shot = replace(event.screenshot, key=f"forged/{event.screenshot.key}")
+        return replace(delivery, event=replace(event, screenshot=shot))
+    key = replace(event.push.key, stream_name=f"{event.push.key.stream_name}-forged")
+    return replace(delivery, event=replace(event, push=replace(event.push, key=key)))

@@ -40,6 +40,10 @@ class Door:
                 await self._open()
         self._over_s[place] = over_s
 
+    def forget(self, place: tuple[str, str]) -> None:
+        """Answer for that picture no longer."""
+        self._over_s.pop(place, None)
+
     def domain(self, place: tuple[str, str]) -> str | None:
         """Return what stands between `http://` and the picture's path in its URL; None where it is not behind here."""
         return f"{HOST}:{self._port}/{place[0]}" if place in self._over_s else None

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from simulator.core.effects import Joint
 from simulator.core.errors import StoreRefused
 from simulator.core.faults import Fault, Moment
-from simulator.core.nouns import Instant, later
+from simulator.core.nouns import StreamKey, later
 from simulator.faulty.door import Door
 from simulator.faulty.spoiling import SPOILED, negative
 from simulator.faulty.strikes import Strikes
@@ -17,6 +17,8 @@ _REMEMBERED = 10_000
 
 Place = tuple[str, str]
 """Bucket and key."""
+Waiting = tuple[bytes, Fault, StreamKey]
+"""A picture that is put later, why, and whose it is."""
 
 
 class FaultyStore:
@@ -26,7 +28,7 @@ class FaultyStore:
         """Wrap a store; what comes later is put by tasks of the clock's group."""
         self._inner, self._strikes, self._clock, self._tasks, self.door = inner, strikes, clock, tasks, door
         self._struck: OrderedDict[Place, tuple[str, ...]] = OrderedDict()
-        self._after_callback: dict[Place, bytes] = {}
+        self._after_callback: dict[Place, Waiting] = {}
 
     async def get(self, bucket: str, key: str) -> bytes:
         """Return a stored picture's bytes; raises StoreRefused."""
@@ -42,6 +44,7 @@ class FaultyStore:
 
     async def put(self, bucket: str, key: str, data: bytes) -> None:
         """Store a JPEG, or what a fault makes of it; raises StoreRefused."""
+        self._forget((bucket, key))
         taking = self._strikes.taking if self._strikes.plan.at(Joint.PICTURE) else None
         if taking is None:
             await self._inner.put(bucket, key, data)
@@ -52,7 +55,7 @@ class FaultyStore:
         spoiled = data
         for fault in faults:
             spoiled = SPOILED.get(fault.effect.name, _as_it_is)(spoiled, fault.parameters)
-        await self._put(faults, (bucket, key), spoiled)
+        await self._put(faults, moment.stream, (bucket, key), spoiled)
 
     def faults_of(self, bucket: str, key: str) -> tuple[str, ...]:
         """Return the faults that struck a picture."""
@@ -60,8 +63,14 @@ class FaultyStore:
 
     async def first_attempt_over(self, bucket: str, key: str) -> None:
         """Upload what waited for the callback's first attempt."""
-        if (data := self._after_callback.pop((bucket, key), None)) is not None:
-            await self._inner.put(bucket, key, data)
+        if (waiting := self._after_callback.pop((bucket, key), None)) is not None:
+            await self._put_or_tell((bucket, key), waiting)
+
+    def _forget(self, place: Place) -> None:
+        """Another picture takes the place of the one that a fault may have struck."""
+        self._struck.pop(place, None)
+        self._after_callback.pop(place, None)
+        self.door.forget(place)
 
     async def _struck_by(self, fault: Fault, moment: Moment, place: Place) -> None:
         self._strikes.tell(fault, moment)
@@ -74,26 +83,35 @@ class FaultyStore:
         if name in ("picture.forbidden", "picture.slow"):
             await self.door.set(place, over_s=None if name == "picture.forbidden" else fault.parameters["over"])
 
-    async def _put(self, faults: list[Fault], place: Place, data: bytes) -> None:
-        by_name = {fault.effect.name: fault.parameters for fault in faults}
+    async def _put(self, faults: list[Fault], stream: StreamKey, place: Place, data: bytes) -> None:
+        by_name = {fault.effect.name: fault for fault in faults}
         if "picture.missing" in by_name:
             return
         if "picture.after-callback" in by_name:
-            self._after_callback[place] = data
-        elif "picture.late" in by_name:
-            self._put_at(later(self._clock.now(), by_name["picture.late"]["by"]), place, data)
+            self._after_callback[place] = (data, by_name["picture.after-callback"], stream)
+        elif late := by_name.get("picture.late"):
+            self._put_in(late.parameters["by"], place, (data, late, stream))
         else:
             await self._inner.put(*place, data)
-        if "picture.replaced" in by_name:
-            other = later(self._clock.now(), by_name["picture.replaced"]["after"])
-            self._put_at(other, place, negative(data))
+        if other := by_name.get("picture.replaced"):
+            self._put_in(other.parameters["after"], place, (negative(data), other, stream))
 
-    def _put_at(self, at: Instant, place: Place, data: bytes) -> None:
+    def _put_in(self, seconds: float, place: Place, waiting: Waiting) -> None:
+        at = later(self._clock.now(), seconds)
+
         async def put() -> None:
             await self._clock.sleep_until(at)
-            await self._inner.put(*place, data)
+            await self._put_or_tell(place, waiting)
 
         self._tasks.start(put(), name=f"put {place[1]} later")
+
+    async def _put_or_tell(self, place: Place, waiting: Waiting) -> None:
+        """Store a picture that was announced already; where the store refuses it now, the journal says so."""
+        data, fault, stream = waiting
+        try:
+            await self._inner.put(*place, data)
+        except StoreRefused as why:
+            self._strikes.tell_of(fault, stream, f"the store would not take the picture when its time had come: {why}")
 
 
 def _as_it_is(data: bytes, _: object) -> bytes:

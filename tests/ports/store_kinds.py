@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 
 import requests
 
+from simulator.clock import VirtualClock
+from simulator.faulty import FaultyStore, Strikes
+from simulator.faulty.door import Door
 from simulator.ports import ObjectStore
 from simulator.store import EmbeddedStore, FolderStore, KeptStore, MemoryStore, RcloneStore, S3Store
 
 BUCKET = "screenshots-1250000000"
 PICTURE = b"\xff\xd8\xff\xe0 a picture \x00\r\n\xff\xd9"
-KINDS = ("embedded", "s3", "folder", "memory", "rclone", "kept")
+KINDS = ("embedded", "s3", "folder", "memory", "rclone", "kept", "faulty")
 
 Answer = TypeVar("Answer")
 
@@ -77,3 +80,13 @@ async def _opened(kind: str, folder: Path) -> AsyncIterator[ObjectStore]:
         case "kept":
             async with MemoryStore([BUCKET]) as store:
                 yield KeptStore(store, folder)
+        case "faulty":
+            async with MemoryStore([BUCKET]) as store:
+                yield without_faults(store)
+
+
+def without_faults(store: ObjectStore) -> FaultyStore:
+    """Return the store as the simulator wraps it, with an empty plan."""
+    clock = VirtualClock()
+    strikes = Strikes(now=clock.now, plan_for=lambda _: None, write=lambda _: None)
+    return FaultyStore(store, strikes, clock=clock, tasks=clock.tasks, door=Door(store.get))
