@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from simulator import __version__
-from simulator.cli import config, edition, explain
+from simulator.cli import config, edition, explain, scenario
 from simulator.cli.bench import bench
 from simulator.cli.endings import answer
 from simulator.cli.inbox import inbox
@@ -32,6 +32,7 @@ app.add_typer(edition.app, name="edition")
 app.command("push-url")(push_url)
 app.command()(bench)
 app.add_typer(config.app, name="config")
+app.add_typer(scenario.app, name="scenario")
 
 
 @app.command()
