@@ -83,9 +83,8 @@ def read_scenario_file(name: str, path: Path) -> ScenarioFile:
 def near(name: str, known: Iterable[str]) -> str:
     """Return the end of a sentence about a name that is none of `known`."""
     known = list(known)
-    found = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    if found:
-        return f"did you mean {' or '.join(found)}?"
+    if found := difflib.get_close_matches(name, known, n=1, cutoff=0.5):
+        return f"did you mean {found[0]}?"
     return f"there are: {', '.join(known)}" if known else "there are none"
 
 

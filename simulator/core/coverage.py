@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 
 from simulator.core.effects import EFFECTS
 
-UNHEARD = ("callback.answer", "callback.timeout", "callback.lost-response", "callback.drop", "wire.refuse", "wire.reset")
+UNHEARD = (
+    "callback.answer",
+    "callback.timeout",
+    "callback.lost-response",
+    "callback.drop",
+    "wire.refuse",
+    "wire.reset",
+)
 """Effects in which the receiver has no say in how an attempt ends: what it makes of them shows in the next attempt."""
 NOBODY = "no receiver"
 """Where a stream's callbacks go nowhere."""

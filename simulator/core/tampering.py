@@ -151,11 +151,8 @@ _BYTES: dict[str, Callable[[bytes, Told], Written]] = {
 }
 
 
-def other_picture(delivery: Delivery, at: Instant, faults: Sequence[Fault]) -> CallbackRequest:
-    """Return what `tampered` would, with its own t and sign, but about another picture, or another push."""
-    # Whatever became of the bytes on their way, t and sign are those that were signed.
-    legible = [fault for fault in faults if fault.effect.name not in _BYTES]
-    request = tampered(delivery, at, legible)
+def other_picture(request: CallbackRequest, delivery: Delivery) -> CallbackRequest:
+    """Return `request` with its own t and sign, but about another picture, or another push."""
     kept = json.loads(request.body)
     event = delivery.event
     if isinstance(event, CallbackEvent):

@@ -95,8 +95,8 @@ class FaultyNotifier:
             return Answered(fault.parameters["status"], _NOTHING)
         if "callback.timeout" in by_name:
             return await self._silence(_NOTHING)
-        request = tampered(delivery, sent_at := self._clock.now(), each)
-        self._start_copies(delivery, request, sent_at, once, each)
+        request = tampered(delivery, self._clock.now(), each)
+        self._start_copies(delivery, request, once, each)
         outcome = await self._inner.post(request)
         if "callback.lost-response" in by_name:
             note = f"the receiver's answer, {in_words(outcome)}, was lost on purpose"
@@ -108,12 +108,7 @@ class FaultyNotifier:
         return TimedOut(self._timeout_s, exchange)
 
     def _start_copies(
-        self,
-        delivery: Delivery,
-        sent: CallbackRequest,
-        sent_at: Instant,
-        once: Sequence[Fault],
-        each: Sequence[Fault],
+        self, delivery: Delivery, sent: CallbackRequest, once: Sequence[Fault], each: Sequence[Fault]
     ) -> None:
         for fault in once:
             if (name := fault.effect.name) not in _COPIES:
@@ -127,7 +122,7 @@ class FaultyNotifier:
                     case "sign.replay":
                         write = lambda: sent  # noqa: E731 - what is sent is known only once its time has come
                     case _:
-                        write = lambda: other_picture(delivery, sent_at, each)  # noqa: E731 - as above
+                        write = lambda: other_picture(sent, delivery)  # noqa: E731 - as above
                 self._tasks.start(self._copy(delivery, name, at, write), name=f"{name} {delivery.push.key}")
 
     async def _copy(self, delivery: Delivery, why: str, at: Instant, write: Callable[[], CallbackRequest]) -> None:
