@@ -10,7 +10,7 @@ that the callback announces before it answers: "picture": {"status": 200, "body"
 Paths: /status/N · /hang · /hang-body · /reset · /close · /half-body · /reset-body · /bad-chunk · /redirect · /garbage
 · /gzip · /cookie · /body-with-204 · /long/N (an answer of N bytes) · /endless · /half-head · /old (HTTP/1.0)
 · /answer-and-close (does not announce it) · /drop-kept (answers the first request of a connection, drops the second)
-· /early-hints · /switch. Every other path answers 200.
+· /early-hints · /switch · /uneven (now at once, now a little later). Every other path answers 200.
 """
 
 import argparse
@@ -154,6 +154,9 @@ _BYTES_BEFORE_RESET = {"/reset": b"", "/reset-body": _HALF_BODY}
 
 async def _behave(path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, served: int) -> bool:
     """Answer as the path says; return whether the connection stays."""
+    if path == "/uneven":
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), time.perf_counter_ns() % 15 / 1000)
     if path in _LAST_BYTES:
         writer.write(_LAST_BYTES[path])
     elif path in _BYTES_BEFORE_SILENCE:

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from simulator.cli.outputs import remove_stale
 from simulator.cli.results import Format
 from simulator.cli.variables import FAULTS_VARIABLE, checked_variables, fault_words
 from simulator.core.errors import BadInput
+
+if TYPE_CHECKING:
+    from simulator.config import Scenario
 
 
 @with_flags
@@ -90,8 +93,40 @@ def run(
     Every flag has an environment twin, such as CSS_SIM_CALLBACK for --callback. Flags beat the environment,
     the environment beats config.yaml. Of a flag given twice, the last one counts.
     """
+    return film(
+        ctx,
+        sources,
+        None,
+        url=url,
+        key_file=key_file,
+        config=config,
+        format_=format_,
+        record=record,
+        fault=fault,
+        ready_file=ready_file,
+        quiet=quiet,
+        **flags,
+    )
+
+
+def film(
+    ctx: typer.Context,
+    sources: list[str] | None,
+    scenario: "Scenario | None",
+    *,
+    url: list[str] | None,
+    key_file: Path | None,
+    config: Path | None,
+    format_: Format,
+    record: Path | None,
+    fault: list[str] | None,
+    ready_file: Path | None,
+    quiet: bool,
+    **flags: Any,
+) -> int:
+    """Run what a command line asks for; a scenario's settings lie between config.yaml and the variables and flags."""
     from simulator.cli.unused import refuse_unused
-    from simulator.config import Override, cautions, load
+    from simulator.config import DEFAULT_SOURCE, Override, cautions, load
 
     if ready_file:
         if record and record.absolute() == ready_file.absolute():
@@ -104,9 +139,12 @@ def run(
         overrides.append(Override(("streams",), _streams(sources, url or []), "SOURCE"))
     elif url:
         raise BadInput("--url goes with a SOURCE: css-sim run room.mp4 --url rtmp://domain/app/room")
-    if faults := [*fault_words(os.environ), *(fault or [])]:
+    faults: list[Any] = [*fault_words(os.environ), *(fault or [])]
+    if faults:
+        faults = [*(scenario.faults if scenario else ()), *faults]  # a scenario without its own would be none
         overrides.append(Override(("faults",), faults, "--fault" if fault else FAULTS_VARIABLE))
-    settings = load(config, overrides).settings
+    beneath, above = ([DEFAULT_SOURCE], scenario.documents) if scenario else ([], ())
+    settings = load(config, overrides, beneath=beneath, above=above).settings
     refuse_unused({origin for _, _, origin in said}, settings)
     for note in [*notes, *cautions(settings)]:
         say(f"css-sim: note: {note}")

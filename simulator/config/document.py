@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,18 +55,37 @@ _Loader.add_implicit_resolver(
 )
 
 
+LookUp = Callable[[str, str | None, Path_], str]
+"""Returns what ${NAME} or ${NAME:-default} at a place stands for; raises BadInput."""
+
+
 def read_document(path: Path, environment: Mapping[str, str] = os.environ) -> Document:
     """Return the file's values with ${NAME} and ${NAME:-default} filled in; raises BadInput."""
+    document = parsed(path)
+
+    def variable(name: str, default: str | None, at: Path_) -> str:
+        if name not in environment and default is None:
+            raise BadInput(
+                f"{document.where(at)} uses ${{{name}}}, but that variable is not set; "
+                f"set it or write ${{{name}:-default}}"
+            )
+        return environment.get(name, default or "")
+
+    return replace(document, values=filled(document.values, variable))
+
+
+def parsed(path: Path, *, noun: str = "config file", example: str = "css-sim config show") -> Document:
+    """Return the file's values as they are written; raises BadInput, which points to a command's `example`."""
     if path.is_dir():
-        raise BadInput(f"the config file {path} is a folder; name a file in it, such as {path / 'config.yaml'}")
+        raise BadInput(f"the {noun} {path} is a folder; name a file in it, such as {path / 'config.yaml'}")
     try:
         with path.open("rb") as file:
             raw = file.read(_LARGEST_FILE_BYTES + 1)
         text = raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as why:
-        raise BadInput(f"the config file {path} cannot be read: {getattr(why, 'strerror', None) or why}") from why
+        raise BadInput(f"the {noun} {path} cannot be read: {getattr(why, 'strerror', None) or why}") from why
     if len(raw) > _LARGEST_FILE_BYTES:
-        raise BadInput(f"the config file {path} is larger than {_LARGEST_FILE_BYTES} bytes; is it the right file?")
+        raise BadInput(f"the {noun} {path} is larger than {_LARGEST_FILE_BYTES} bytes; is it the right file?")
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
@@ -82,9 +101,8 @@ def read_document(path: Path, environment: Mapping[str, str] = os.environ) -> Do
     if values is None:
         return Document(str(path), {})
     if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
-        raise BadInput(f"{path} should hold lines of `key: value`; css-sim config show prints an example")
-    filled = _filled(values, (), Document(str(path), {}, lines), environment)
-    return Document(str(path), filled, lines)
+        raise BadInput(f"{path} should hold lines of `key: value`; {example} prints an example")
+    return Document(str(path), values, lines)
 
 
 def _place(path: Path, why: yaml.YAMLError) -> str:
@@ -112,23 +130,12 @@ def _note_lines(node: yaml.Node, at: Path_, lines: dict[Path_, int], path: Path)
             _note_lines(value, (*at, number), lines, path)
 
 
-def _filled(value: Any, at: Path_, document: Document, environment: Mapping[str, str]) -> Any:
+def filled(value: Any, look_up: LookUp, at: Path_ = (), *, dollar: str = "$") -> Any:
+    """Return a value with every ${NAME} in its texts looked up; $$ becomes `dollar`."""
     if isinstance(value, dict):
-        return {key: _filled(inner, (*at, key), document, environment) for key, inner in value.items()}
+        return {key: filled(inner, look_up, (*at, key), dollar=dollar) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_filled(inner, (*at, number), document, environment) for number, inner in enumerate(value)]
+        return [filled(inner, look_up, (*at, number), dollar=dollar) for number, inner in enumerate(value)]
     if not isinstance(value, str):
         return value
-
-    def variable(match: re.Match[str]) -> str:
-        name, default = match[1], match[2]
-        if name is None:
-            return "$"
-        if name not in environment and default is None:
-            raise BadInput(
-                f"{document.where(at)} uses ${{{name}}}, but that variable is not set; "
-                f"set it or write ${{{name}:-default}}"
-            )
-        return environment.get(name, default or "")
-
-    return _VARIABLE.sub(variable, value)
+    return _VARIABLE.sub(lambda match: dollar if match[1] is None else look_up(match[1], match[2], at), value)

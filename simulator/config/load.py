@@ -44,16 +44,22 @@ def load(
     config: Path | None = None,
     overrides: Iterable[Override] = (),
     *,
+    beneath: Iterable[Document] = (),
+    above: Iterable[Document] = (),
     environment: Mapping[str, str] = os.environ,
 ) -> Loaded:
-    """Return the settings that hold; raises BadInput with every complaint, one a line."""
-    documents = tuple(read_document(path, environment) for path in _files(config, environment))
+    """Return the settings that hold; raises BadInput with every complaint, one a line.
+
+    Documents may lie beneath the files, which beat them, or above, where they beat the files and are beaten by flags.
+    """
+    files = [read_document(path, environment) for path in _files(config, environment)]
+    documents = (*beneath, *files, *above)
     overrides = tuple(overrides)
     for document in documents:  # each by itself first, so that a complaint names the right file and line
         _validated(document.values, (document,), ())
     values: dict[str, Any] = {}
     for document in documents:
-        values = _merged(values, document.values)
+        values = merged(values, document.values)
     for override in overrides:
         _set(values, override.path, override.value)
     loaded = Loaded(_validated(values, documents, overrides), documents, overrides)
@@ -73,13 +79,13 @@ def _files(config: Path | None, environment: Mapping[str, str]) -> list[Path]:
     return [path for path in (user if user.is_file() else None, project) if path]
 
 
-def _merged(weaker: dict[str, Any], stronger: dict[str, Any]) -> dict[str, Any]:
+def merged(weaker: dict[str, Any], stronger: dict[str, Any]) -> dict[str, Any]:
     """Return both, section by section; a list is taken whole from the stronger."""
-    merged = dict(weaker)
+    values = dict(weaker)
     for key, value in stronger.items():
-        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = _merged(merged[key], value) if both else value
-    return merged
+        both = isinstance(value, dict) and isinstance(values.get(key), dict)
+        values[key] = merged(values[key], value) if both else value
+    return values
 
 
 def _set(values: dict[str, Any], path: Path_, value: Any) -> None:

@@ -52,6 +52,8 @@ class Moment:
     """The number of the attempt, from 1; 0 before there is one."""
     event: int
     at: Instant
+    push: int = 1
+    """The number of the push among those of its stream, from 1: one that comes back has a fate of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class FaultPlan:
     def _falls(self, fault: Fault, moment: Moment) -> bool:
         if fault.chance >= 1:
             return True
-        names = (fault.text, moment.stream, moment.event, moment.delivery, moment.attempt)
+        names = (fault.text, moment.stream, moment.push, moment.event, moment.delivery, moment.attempt)
         return chance(self.seed, "fault", *names) < fault.chance
 
 

@@ -4,6 +4,7 @@ The plan may be exchanged while a run is up.
 """
 
 import asyncio
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -38,6 +39,8 @@ class Strikes:
         self._now, self._plan_for, self._write = now, plan_for, write
         self._taking: WeakKeyDictionary[asyncio.Task[object], Taking] = WeakKeyDictionary()
         self._ever: set[str] = set()
+        self._begins: dict[StreamKey, list[Instant]] = {}
+        """When the pushes of each stream began, as far as they were seen."""
 
     def set(self, faults: Iterable[Fault], *, seed: int) -> None:
         """Put these faults in force, in the place of all others; their windows begin now."""
@@ -63,8 +66,17 @@ class Strikes:
             attempt,
             event,
             self._now(),
+            self._number_of(push),
         )
         return moment, self.plan.strikes(joint, moment)
+
+    def _number_of(self, push: PushStream) -> int:
+        """Return which push of its stream this is, from 1; not when it began, which real time never repeats."""
+        begins = self._begins.setdefault(push.key, [])
+        place = bisect_left(begins, push.began_at)
+        if begins[place : place + 1] != [push.began_at]:
+            insort(begins, push.began_at)
+        return place + 1
 
     def tell(self, fault: Fault, moment: Moment, what: str = "") -> None:
         """Write down that a fault struck."""

@@ -24,6 +24,10 @@ from simulator.cli.flags import FLAGS, Flag
         "edition schema",
         "edition vectors",
         "edition page",
+        "scenario list",
+        "scenario show",
+        "scenario run",
+        "scenario coverage",
     ],
 )
 def test_each_commands_help_shows_a_line_to_copy(css_sim: Shell, verb: str) -> None:

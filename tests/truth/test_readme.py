@@ -35,7 +35,7 @@ def test_a_command_of_the_readme_and_the_docs_ends_well(command: str, tmp_path: 
     shutil.copy(ROOT / "sample_streams" / "bunny.mp4", tmp_path / "room.mp4")
     # A real receiver stands where the reader's own would; the ports are free ones, as other tests use them, too.
     arguments = shlex.split(command.replace("http://localhost:8080/cb", there.url("/status/200")))[1:]
-    if arguments[0] == "run" and "--port" not in arguments:
+    if "run" in arguments[:2] and "--port" not in arguments:
         arguments += ["--port", "0"]
     done = subprocess.run(
         [sys.executable, "-m", "simulator", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False

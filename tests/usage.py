@@ -1,4 +1,4 @@
-"""The command line inside this process, for tables of wrong values that need no process each."""
+"""The command line inside this process, for tables of values that need no process each."""
 
 import pytest
 
@@ -12,3 +12,9 @@ def complaint(captured: pytest.CaptureFixture[str], *arguments: str) -> str:
     out, err = captured.readouterr()
     assert (code, out) == (2, "")
     return err
+
+
+def printed(captured: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return what a command that ends well writes on stdout."""
+    assert ended(lambda: app([*arguments], prog_name="css-sim", standalone_mode=False)) == 0
+    return captured.readouterr().out
