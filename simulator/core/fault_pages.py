@@ -70,7 +70,7 @@ def _row(effect: Effect) -> tuple[str, ...]:
     told = [_told(parameter) for parameter in effect.parameters]
     if effect.lasts:
         told.append(f"`for={effect.lasts}`: how long it lasts")
-    return (f"`{effect.name}`", _cell(effect.about), "<br>".join(told) or "–", WHERE[effect.joint])
+    return (f"`{effect.name}`", _cell(effect.about), "<br>".join(told) or "-", WHERE[effect.joint])
 
 
 def _told(parameter: Parameter) -> str:
