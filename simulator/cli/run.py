@@ -34,6 +34,16 @@ def run(
             help="Push URL, one for each SOURCE in turn; its query becomes stream_param.",
         ),
     ] = None,
+    stream_name: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--name",
+            metavar="NAME",
+            envvar="CSS_SIM_NAME",
+            show_envvar=False,
+            help="Stream name, one for each SOURCE in turn. (default: the source's)",
+        ),
+    ] = None,
     key_file: Annotated[
         Path | None,
         typer.Option(
@@ -98,6 +108,7 @@ def run(
         sources,
         None,
         url=url,
+        stream_name=stream_name,
         key_file=key_file,
         config=config,
         format_=format_,
@@ -115,6 +126,7 @@ def film(
     scenario: "Scenario | None",
     *,
     url: list[str] | None,
+    stream_name: list[str] | None,
     key_file: Path | None,
     config: Path | None,
     format_: Format,
@@ -136,9 +148,11 @@ def film(
     said = list(settings_from(flags | {"key_file": key_file}, lambda name: _origin(ctx, name)))
     overrides = [Override(*setting) for setting in said]
     if sources:
-        overrides.append(Override(("streams",), _streams(sources, url or []), "SOURCE"))
+        overrides.append(Override(("streams",), _streams(sources, url=url, name=stream_name), "SOURCE"))
     elif url:
         raise BadInput("--url goes with a SOURCE: css-sim run room.mp4 --url rtmp://domain/app/room")
+    elif stream_name:
+        raise BadInput("--name goes with a SOURCE: css-sim run room.mp4 --name room1")
     faults: list[Any] = [*fault_words(os.environ), *(fault or [])]
     if faults:
         faults = [*(scenario.faults if scenario else ()), *faults]  # a scenario without its own would be none
@@ -164,9 +178,13 @@ def _origin(ctx: typer.Context, parameter: str) -> str:
     return f"--{parameter.rstrip('_').replace('_', '-')}"
 
 
-def _streams(sources: list[str], urls: list[str]) -> list[dict[str, str]]:
-    if not urls:
-        return [{"source": source} for source in sources]
-    if len(urls) != len(sources):
-        raise BadInput(f"{len(sources)} SOURCEs but {len(urls)} --url; give one --url for each SOURCE, in their order")
-    return [{"source": source, "url": url} for source, url in zip(sources, urls, strict=True)]
+def _streams(sources: list[str], **given: list[str] | None) -> list[dict[str, str]]:
+    streams = [{"source": source} for source in sources]
+    for what, values in given.items():
+        if values and len(values) != len(sources):
+            raise BadInput(
+                f"{len(sources)} SOURCEs but {len(values)} --{what}; give one --{what} for each SOURCE, in their order"
+            )
+        for stream, value in zip(streams, values or (), strict=False):
+            stream[what] = value
+    return streams

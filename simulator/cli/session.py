@@ -75,6 +75,11 @@ async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped
     for fault in simulator.strikes.never if simulator.strikes else ():
         say(f"css-sim: note: the fault {fault.text} never struck")
     tally = simulator.journal.tally
+    if tally.repeated and settings.capture.align == "keyframe":
+        say(
+            f"css-sim: note: {tally.repeated} of {tally.stored} screenshots show the same frame as the one before: "
+            "key frames are further apart than screenshots; --align exact shows what a viewer saw"
+        )
     answer(as_json(tally.as_line()) if manner.jsonl else summary(tally, _where(settings, simulator)))
     return code or (Exit.OK if tally.all_well else Exit.FAILED)
 

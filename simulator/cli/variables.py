@@ -7,7 +7,7 @@ from typing import Any
 from simulator.cli.flags import FLAGS, MAY_BE_EMPTY, Path_, settings_from, variable_of
 from simulator.core.errors import BadInput
 
-_OTHERS = ("CONFIG", "FAULT", "FORMAT", "KEY_FILE", "QUIET", "READY_FILE", "RECORD", "URL")
+_OTHERS = ("CONFIG", "FAULT", "FORMAT", "KEY_FILE", "NAME", "QUIET", "READY_FILE", "RECORD", "URL")
 """Twins of flags that set no setting."""
 
 

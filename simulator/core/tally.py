@@ -43,6 +43,10 @@ class Tally:
     statuses: dict[str, int] = field(default_factory=dict)
     lateness: Spread = field(default_factory=Spread)
     """From the instant a screenshot was due to the instant its picture could be read, on the simulator's clock."""
+    repeated: int = 0
+    """Screenshots that show the very frame of the stream's one before: its key frames are rarer than screenshots."""
+    shown: dict[StreamKey, int] = field(default_factory=dict)
+    """Which frame each stream showed last, by its place in the source."""
     owed: dict[tuple[StreamKey, int, Instant], tuple[About, int]] = field(default_factory=dict)
     """Pictures and push events whose callback has no verdict yet, with the attempts made so far."""
 
@@ -60,6 +64,8 @@ class Tally:
                 self.stored += 1
                 shot = fact.screenshot
                 self.lateness.add(fact.at - shot.taken_at)
+                self.repeated += self.shown.get(fact.stream) == shot.source_position_ms
+                self.shown[fact.stream] = shot.source_position_ms
                 if fact.callback_owed:
                     self.owed[_identity(shot)] = (shot, 0)
             case Acknowledged():
@@ -82,6 +88,7 @@ class Tally:
                 self.faults[fact.fault] = self.faults.get(fact.fault, 0) + 1
             case StreamBegan():
                 self.streams += 1
+                self.shown.pop(fact.stream, None)
             case StreamEnded():
                 self.ended += 1
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from media import numbered
 from shell import COMMAND, Shell, raw
 
 CLIP = Path(__file__).parents[2] / "sample_streams" / "bunny.mp4"
@@ -183,3 +184,12 @@ def test_a_terminal_shows_stream_time_and_its_rate(css_sim: Shell) -> None:
         process.communicate()
     os.close(ours)
     assert re.search(rb"stream time.* \d+ s at \d+ x, \d screenshots?, \d acknowledged", shown)
+
+
+def test_key_frames_that_are_rarer_than_screenshots_are_noted(css_sim: Shell) -> None:
+    numbered(css_sim.folder / "rare.mp4", frames=300, gop=150)  # a key frame every 6 s
+    said = "3 of 5 screenshots show the same frame as the one before"
+    arguments = ("run", "rare.mp4", "--interval", "2", "--edition", "2024", "--speed", "max", "--port", "0")
+    ended = css_sim(*arguments, "--for", "10s", "--store", "memory", "--align", "keyframe")
+    assert (ended.code, said in ended.err) == (0, True), ended.err
+    assert "same frame" not in css_sim(*arguments, "--for", "10s", "--store", "memory").err
