@@ -35,6 +35,9 @@ _CARD_OPACITY = 0.66
 _SUBPIXEL_BITS = 4
 """Shapes move by sixteenths of a pixel, or slow ones would jerk."""
 
+_MEASURED_AT = 4
+"""The scale at which a text is measured: large enough to be exact, and no larger, as OpenCV 5 draws it to measure it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caption:
@@ -120,8 +123,8 @@ class Scene:
     ) -> None:
         """Write one line, as high as `room` says unless it would become too wide."""
         font = cv2.FONT_HERSHEY_DUPLEX
-        (width, height), _ = cv2.getTextSize(text, font, 10, 1)
-        scale = 10 * self._unit * min(room[0] / height, room[1] / width)
+        (width, height), _ = cv2.getTextSize(text, font, _MEASURED_AT, 1)
+        scale = _MEASURED_AT * self._unit * min(room[0] / height, room[1] / width)
         thickness = max(1, round(scale * 1.6))
         cv2.putText(canvas, text, (round(1.2 * self._unit), baseline), font, scale, ink, thickness, cv2.LINE_AA)
 
