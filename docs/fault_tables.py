@@ -1,6 +1,6 @@
 """What do the pages about faults say of each effect? Tables and samples, from the code that the simulator runs.
 
-Everything between two markers of a page is written here; what stands around them is written by hand. `make docs` runs it.
+Everything between two markers of a page is written here, by `make docs`; what stands around them is written by hand.
 """
 
 import re
