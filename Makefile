@@ -29,13 +29,14 @@ check: lint types test ## what CI runs, what a commit promises
 bench: $(STAMP)
 	$(BIN)/python benchmarks/bench.py
 
-docs: $(STAMP) ## the files that css-sim itself writes about the editions
+docs: $(STAMP) ## what the code writes into docs/: the editions, and the tables of the faults
 	@mkdir -p docs/editions
 	$(BIN)/css-sim edition page > docs/editions.md
 	$(BIN)/css-sim edition vectors > docs/editions/signature-vectors.json
 	for edition in 2018 2021 2024; do \
 		$(BIN)/css-sim edition schema $$edition > docs/editions/event-200-$$edition.schema.json || exit 1; \
 	done
+	$(BIN)/python docs/fault_tables.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -69,7 +69,8 @@ def in_human_words(fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912 - 
             told = f"{_event(delivery.about)}{_answer(outcome, which)}{_what_next(delivery.next_attempt_at)}"
             return f"{fact.stream}  <-- {told}"
         case ExtraSent(_, delivery, why, outcome):
-            return f"{fact.stream}  <-- {_event(delivery.about)}{_answer(outcome, f', once more ({why})')}"
+            because = "" if why in outcome.exchange.on_purpose else f" ({why})"
+            return f"{fact.stream}  <-- {_event(delivery.about)}{_answer(outcome, f', once more{because}')}"
         case CallbackDropped():
             return f"{fact.stream}  DROPPED on purpose: {_what(fact.delivery.about)} is never announced"
         case FaultStruck():

@@ -29,15 +29,17 @@ def made_body(edition: Edition, key: str, changes: list[str]) -> bytes:
 def faulty_request(url: str, edition: Edition, key: str, words: Sequence[str]) -> CallbackRequest:
     """Return a callback with faults; raises BadInput for faults of a stream, a picture or a delivery."""
     from simulator.clock import wall_now
+    from simulator.core.effects import Joint
     from simulator.core.fault_words import faults_of
     from simulator.core.tampering import tampered
 
     faults = faults_of(words)
     for fault in faults:
-        if fault.effect.family not in _OF_ONE_REQUEST or fault.effect.name == "wire.refuse":
+        of_one = fault.effect.family in _OF_ONE_REQUEST and fault.effect.joint is Joint.ATTEMPT
+        if not of_one or fault.effect.name == "wire.refuse":
             raise BadInput(
-                f"--fault {fault.text}: one request alone can suffer {', '.join(_OF_ONE_REQUEST)} faults; "
-                f"css-sim run --fault has all of them"
+                f"--fault {fault.text}: one request alone can suffer {', '.join(_OF_ONE_REQUEST)} faults "
+                f"that strike an attempt; css-sim run --fault has all of them"
             )
     now = wall_now()
     delivery = Delivery(_sample(now, {}), Receiver(url, key), CallbackPolicy(edition), due_at=now)

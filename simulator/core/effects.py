@@ -126,7 +126,7 @@ EFFECTS: tuple[Effect, ...] = (
     # -- body: what it says
     Effect("body.missing", _A, "a field is not there", (_field(NAME_FIELD),)),
     Effect("body.null", _A, "a field is null", (_field(NAME_FIELD),)),
-    Effect("body.wrong-type", _A, "a text comes as a number or list, a number as a text", (_field(TIME_FIELD),)),
+    Effect("body.wrong-type", _A, "a text comes as a list, a number as a text", (_field(TIME_FIELD),)),
     Effect("body.extra", _A, "there is a field that no document names",
            (Parameter("field", Kind.TEXT, "pic_extra_info", "its name"), Parameter("value", Kind.TEXT, "0", "JSON"))),
     Effect("body.huge", _A, "a text field is very long",
@@ -167,7 +167,7 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("picture.other-length", _P, "the picture has another number of bytes than announced, but can be decoded",
            (Parameter("more", Kind.WHOLE, "1000", "bytes too many", _BYTES),)),
     Effect("picture.other-size", _P, "the picture has other dimensions than announced",
-           (Parameter("size", Kind.SIZE, "320x180", "its dimensions"),)),
+           (Parameter("size", Kind.SIZE, "100x100", "its dimensions"),)),  # a size that few pushes have
     Effect("picture.replaced", _P, "another picture takes its place after the callback",
            (_time("after", "5s", "how much later"),)),
     Effect("picture.refused", _P, "the bucket refuses the upload: no picture, and so no callback"),

@@ -13,7 +13,7 @@ from typing import Any
 from simulator.core.effects import EFFECTS, Effect, Joint, Kind, Parameter
 from simulator.core.errors import BadInput
 from simulator.core.event import EVENT_TYPE, FIELDS
-from simulator.core.faults import ALL, Fault, Which
+from simulator.core.faults import ALL, WITHOUT_END, Fault, Which
 from simulator.core.limits import Edition
 from simulator.core.push_event import PushEventKind, every_field
 from simulator.core.values import duration_s, size, statuses, whole
@@ -23,7 +23,7 @@ FILTERS = {
     "template": "a snapshot template's name; * stands for anything",
     "edition": "2018, 2021 or 2024",
     "event": "200 (screenshot), 1 (push begins) or 0 (push ends)",
-    "delivery": "numbers of the screenshot in its push, from 1: `3`, `2-4`, `first 2`, `every 5`",
+    "delivery": "numbers of the screenshot in its push, from 1: `3`, `2-4`, `5-`, `first 2`, `every 5`",
     "attempt": "numbers of the attempt, from 1, in the same way",
     "first": "the first n: of a callback's attempts, or of a push's screenshots where the effect knows no attempts",
     "nth": "only the n-th of them",
@@ -167,7 +167,7 @@ def _which(text: str) -> Which:
         case ["every", n]:
             return Which(_number(n), step=_number(n))
     first, dash, last = text.partition("-")
-    found = Which(_number(first), _number(last) if dash else _number(first))
+    found = Which(_number(first), WITHOUT_END if dash and not last else _number(last or first))
     if found.last < found.first:
         raise BadInput(f"{text!r} ends before it begins")
     return found

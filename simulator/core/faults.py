@@ -13,7 +13,8 @@ from simulator.core.dice import chance
 from simulator.core.effects import RIVALS, SILENT, Effect, Joint
 from simulator.core.nouns import Instant, StreamKey
 
-_WITHOUT_END = 2**62
+WITHOUT_END = 2**62
+"""The number of a last one that never comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Which:
     """Some of the numbers 1, 2, 3 …: every `step`-th from `first` to `last`."""
 
     first: int = 1
-    last: int = _WITHOUT_END
+    last: int = WITHOUT_END
     step: int = 1
 
     def holds(self, number: int) -> bool:
@@ -31,7 +32,7 @@ class Which:
     def __str__(self) -> str:
         if self.step > 1:
             return f"every {self.step}"
-        if self.last == _WITHOUT_END:
+        if self.last == WITHOUT_END:
             return "all" if self.first == 1 else f"{self.first}-"
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 

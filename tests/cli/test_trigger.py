@@ -157,7 +157,7 @@ def test_a_fault_is_sent_without_a_stream(css_sim: Shell, there: ReceiverProcess
     assert body["t"] < body["create_time"]
 
 
-@pytest.mark.parametrize("words", ["picture.late", "callback.duplicate", "stream.drop", "wire.refuse"])
+@pytest.mark.parametrize("words", ["picture.late", "callback.duplicate", "stream.drop", "wire.refuse", "sign.replay"])
 def test_a_fault_that_needs_a_stream_is_refused(css_sim: Shell, there: ReceiverProcess, words: str) -> None:
     done = css_sim("trigger", there.url("/none"), "--fault", words)
     assert done.code == 2

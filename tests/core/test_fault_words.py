@@ -50,6 +50,7 @@ def test_parameters_are_read_as_what_they_are() -> None:
         ("nth=3", Which(3, 3)),
         ("every=5", Which(5, step=5)),
         ("attempt=2-4", Which(2, 4)),
+        ("attempt=2-", Which(2)),
         ("attempt='first 2'", Which(1, 2)),
         ("attempt='every 5'", Which(5, step=5)),
     ],

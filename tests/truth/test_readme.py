@@ -23,7 +23,7 @@ COMMANDS = [
 OURS = [line for line in COMMANDS if line.startswith("css-sim ")]
 IN_DOCS = [
     line
-    for page in sorted((ROOT / "docs").glob("*.md"))
+    for page in sorted((ROOT / "docs").rglob("*.md"))
     for block in re.findall(r"^```sh\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     for line in block.splitlines()
 ]
@@ -92,5 +92,5 @@ def test_ci_calls_the_readmes_test_command() -> None:
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"--[a-z][a-z-]+", README))))
 def test_every_flag_the_readme_names_exists(name: str) -> None:
     others = {"--help", "--origin", "--set", "--sign", "--at", "--push", "--domain", "--app", "--stream"}
-    others |= {"--format", "--record", "--ready-file", "--url", "--streams"}
+    others |= {"--fault", "--format", "--record", "--ready-file", "--url", "--streams"}
     assert name in others | {part for flag in FLAGS for part in flag.name.split("/")}

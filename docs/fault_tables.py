@@ -1,10 +1,13 @@
-"""What do the pages about faults say of each effect? Tables of Markdown, from the catalogue that the simulator obeys.
+"""What do the pages about faults say of each effect? Tables and samples, from the code that the simulator runs.
 
-Everything between two markers of a page is written here; what stands around them is written by hand.
+Everything between two markers of a page is written here, by `make docs`; what stands around them is written by hand.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from fault_samples import arriving
 
 from simulator.core.effects import EFFECTS, RIVALS, Effect, Joint, Kind, Parameter
 from simulator.core.errors import BadInput
@@ -52,13 +55,24 @@ def parts_of(text: str) -> list[str]:
 
 
 def part(name: str) -> str:
-    """Return the Markdown of one generated part: `filters`, `families`, `rivals`, or a page of effects."""
+    """Return the Markdown of one generated part: `filters`, `families`, `rivals`, a page's effects, or one effect."""
     if name in FAMILIES:
         return "\n".join(_effects(FAMILIES[name]))
+    if name in (names := {effect.name: effect for effect in EFFECTS}):
+        return "\n".join(_effect(names[name]))
     known = {"filters": _filters, "families": _families, "rivals": _rivals}
     if name not in known:
         raise BadInput(f"there is no generated part {name!r}; there are {', '.join([*known, *FAMILIES])}")
     return "\n".join(known[name]())
+
+
+def _effect(effect: Effect) -> Iterator[str]:
+    """Yield an effect's words with everything it takes, and what of a request it changes."""
+    told = [f"{each.name}={each.default}" for each in effect.parameters]
+    words = " ".join([effect.name, *told, *([f"for={effect.lasts}"] if effect.lasts else [])])
+    yield f"`{words}`: {_cell(effect.about)}."
+    if lines := arriving(effect.name):
+        yield from ("", "```diff", *lines, "```")
 
 
 def _effects(families: Sequence[str]) -> Iterator[str]:
@@ -103,3 +117,14 @@ def _cell(text: str) -> str:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     for row in (head, ["---"] * len(head), *rows):
         yield f"| {' | '.join(row)} |"
+
+
+def pages() -> list[Path]:
+    """Return the pages that hold generated parts."""
+    here = Path(__file__).parent
+    return [here / "faults.md", *(here / "faults" / f"{name}.md" for name in FAMILIES)]
+
+
+if __name__ == "__main__":
+    for path in pages():
+        path.write_text(page(path.read_text("utf-8")), "utf-8")

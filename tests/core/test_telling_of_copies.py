@@ -1,0 +1,21 @@
+"""What a person reads of a fact."""
+
+import pytest
+from examples import SHOT, delivery
+
+from simulator.cli.telling import in_human_words
+from simulator.core.facts import ExtraSent
+from simulator.core.nouns import Instant
+from simulator.core.outcome import Answered, Exchange
+
+
+@pytest.mark.parametrize(
+    ("why", "on_purpose", "words"),
+    [
+        ("sign.replay", ("sign.replay",), "<-- 200, once more [on purpose: sign.replay]"),
+        ("resend", (), "<-- 200, once more (resend)"),
+    ],
+)
+def test_a_copy_says_once_why_it_was_sent(why: str, on_purpose: tuple[str, ...], words: str) -> None:
+    fact = ExtraSent(Instant(SHOT.taken_at), delivery(), why, Answered(200, Exchange(on_purpose=on_purpose)))
+    assert str(in_human_words(fact)).endswith(words)
