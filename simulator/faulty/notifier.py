@@ -4,8 +4,9 @@ In this order: hold back, decide whether anything is sent at all, change what is
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from typing import Any
 
 from simulator.core.delivery import CallbackRequest, Delivery
 from simulator.core.effects import SILENT, Joint
@@ -44,11 +45,14 @@ class FaultyNotifier:
         self._inner, self._strikes, self._clock, self._tasks = inner, strikes, clock, tasks
         self._store, self._timeout_s, self._write, self._wire_time = store, timeout_s, write, wire_time
 
-    async def post(self, request: CallbackRequest) -> Outcome:
+    def post(self, request: CallbackRequest) -> Coroutine[Any, Any, Outcome]:
         """Post once and return how it ended, marked with the faults that struck; never raises."""
         delivery = request.delivery
-        if delivery is None:
-            return await self._inner.post(request)
+        if delivery is None or (self._store.spotless and not self._strikes.plan.faults):
+            return self._inner.post(request)
+        return self._post(request, delivery)
+
+    async def _post(self, request: CallbackRequest, delivery: Delivery) -> Outcome:
         if not self._strikes.plan.faults:
             return await self._looked_up(delivery, await self._inner.post(request))
         asked_at = self._clock.now()

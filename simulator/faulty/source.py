@@ -1,5 +1,6 @@
 """What does a faulty camera show? A frame source around a frame source."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,10 +31,13 @@ class FaultySource:
         """Return when the push ends by itself."""
         return await self._inner.ends_at(push)
 
-    async def at(self, push: PushStream, when: Instant) -> Frame:
+    def at(self, push: PushStream, when: Instant) -> Coroutine[Any, Any, Frame]:
         """Return the frame the push shows at `when`, or what a fault makes of it; raises NoFrame."""
         if not self._strikes.plan.faults:
-            return await self._inner.at(push, when)
+            return self._inner.at(push, when)
+        return self._at(push, when)
+
+    async def _at(self, push: PushStream, when: Instant) -> Frame:
         self._strikes.begin(push, when)
         moment, faults = self._strikes.at(Joint.CAPTURE, push, when)
         for fault in faults:

@@ -1,6 +1,8 @@
 """What becomes of a picture in a faulty bucket? An object store around an object store."""
 
 from collections import OrderedDict
+from collections.abc import Coroutine
+from typing import Any
 
 from simulator.core.effects import Joint
 from simulator.core.errors import StoreRefused
@@ -8,7 +10,7 @@ from simulator.core.faults import Fault, Moment
 from simulator.core.nouns import StreamKey, later
 from simulator.faulty.door import Door
 from simulator.faulty.spoiling import SPOILED, negative
-from simulator.faulty.strikes import Strikes
+from simulator.faulty.strikes import Strikes, Taking
 from simulator.ports import Clock, ObjectStore
 from simulator.tasks import Tasks
 
@@ -42,13 +44,15 @@ class FaultyStore:
         """Return what stands between `http://` and one picture's path: the door, where it alone can do its fault."""
         return self.door.domain((bucket, key)) or self._inner.download_domain(bucket)
 
-    async def put(self, bucket: str, key: str, data: bytes) -> None:
+    def put(self, bucket: str, key: str, data: bytes) -> Coroutine[Any, Any, None]:
         """Store a JPEG, or what a fault makes of it; raises StoreRefused."""
         self._forget((bucket, key))
         taking = self._strikes.taking if self._strikes.plan.at(Joint.PICTURE) else None
         if taking is None:
-            await self._inner.put(bucket, key, data)
-            return
+            return self._inner.put(bucket, key, data)
+        return self._put_struck(taking, bucket, key, data)
+
+    async def _put_struck(self, taking: Taking, bucket: str, key: str, data: bytes) -> None:
         moment, faults = self._strikes.at(Joint.PICTURE, taking.push, taking.due)
         for fault in faults:
             await self._struck_by(fault, moment, (bucket, key))
@@ -60,6 +64,11 @@ class FaultyStore:
     def faults_of(self, bucket: str, key: str) -> tuple[str, ...]:
         """Return the faults that struck a picture."""
         return self._struck.get((bucket, key), ())
+
+    @property
+    def spotless(self) -> bool:
+        """Whether no picture was struck of which a callback has to know."""
+        return not (self._struck or self._after_callback)
 
     async def first_attempt_over(self, bucket: str, key: str) -> None:
         """Upload what waited for the callback's first attempt."""

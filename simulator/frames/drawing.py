@@ -36,7 +36,7 @@ _SUBPIXEL_BITS = 4
 """Shapes move by sixteenths of a pixel, or slow ones would jerk."""
 
 _MEASURED_AT = 4
-"""The scale at which a text is measured: large enough to be exact, and no larger, as OpenCV 5 draws it to measure it."""
+"""The scale at which a text is measured: large enough to be exact; OpenCV 5 draws a text to measure it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ from simulator.config.scenarios import Scenario, as_written, scenario_file, scen
 from simulator.core.effects import EFFECTS
 from simulator.core.fault_words import fault_of
 
-SHORTER = {"day": ("--set", "length=1h")}
-"""A day takes a minute; an hour of it shows the same."""
 BY_CHANCE = "bad-day"
 
 
@@ -38,7 +36,7 @@ def ran(css_sim: Shell, name: str, receiver: str, *flags: str) -> Ended:
 @pytest.mark.parametrize("name", [name for name in shipped() if name != BY_CHANCE])
 def test_every_fault_of_a_scenario_strikes(css_sim: Shell, there: ReceiverProcess, name: str) -> None:
     path = f"/fetch/{name}" if "picture" in name else f"/{name}"
-    ended = ran(css_sim, name, there.url(path), *SHORTER.get(name, ()))
+    ended = ran(css_sim, name, there.url(path))
     assert {line["fault"] for line in ended.facts("fault_struck")} == effects(of(name))
     assert "never struck" not in ended.err
     assert there.seen(path)
