@@ -117,12 +117,12 @@ def test_two_streams_have_fates_of_their_own() -> None:
     assert fates(1) != fates(1, stream=replace(ROOM, stream_name="room2"))
 
 
-OTHERS = [effect.name for effect in EFFECTS if effect.name not in ("sign.missing", *SILENT)]
+OTHERS = [effect.name for effect in EFFECTS if effect.name not in ("body.gzip", *SILENT)]
 
 
 @given(st.lists(st.sampled_from(OTHERS), max_size=6))
 def test_no_other_fault_of_the_plan_changes_the_dice(others: list[str]) -> None:
-    words = "sign.missing chance=0.5"
+    words = "body.gzip chance=0.5"
     moments = [replace(HERE, delivery=number) for number in range(1, 30)]
     full = plan(*others, words, seed=1)
     struck = [any(fault.text == words for fault in full.strikes(Joint.ATTEMPT, moment)) for moment in moments]
