@@ -1,10 +1,9 @@
 """Settings -> Simulator: puts the parts together, films, and stops.
 
-With parts.py and stores.py, the only place that names concrete classes.
+With commons.py, parts.py and stores.py, the only place that names concrete classes.
 """
 
 import asyncio
-import importlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from simulator.account import Account
 from simulator.clock import VirtualClock, WallClock, wall_now
+from simulator.commons import Commons, opened_commons
 from simulator.config import Settings, catalogue_of
-from simulator.core.catalogue import Catalogue, SnapshotPlan
+from simulator.core.catalogue import SnapshotPlan
 from simulator.core.errors import BadInput
 from simulator.core.facts import LeftUndelivered
 from simulator.core.fault_words import faults_of
@@ -23,9 +23,9 @@ from simulator.core.values import instant
 from simulator.fitting import refuse_unfit
 from simulator.journal import Journal
 from simulator.line import Line
-from simulator.ports import FrameSource, ObjectStore
+from simulator.ports import FrameSource, Notifier, ObjectStore
 from simulator.pushes import Pusher, pushers
-from simulator.stores import new_store, opened_store
+from simulator.stores import new_store
 from simulator.streams import Streams
 
 if TYPE_CHECKING:
@@ -99,37 +99,54 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
 
     Raises BadInput for a source that cannot be filmed, EnvironmentMissing for a port or bucket that cannot be had.
     """
-    catalogue, to_push = catalogue_of(settings), pushers(settings)
+    _checked(settings)
+    async with opened_commons(settings) as commons, joined(settings, commons) as simulator:
+        yield simulator
+
+
+@asynccontextmanager
+async def joined(
+    settings: Settings, commons: Commons, notifier: Notifier | None = None, to_push: list[Pusher] | None = None
+) -> AsyncIterator[Simulator]:
+    """Yield a Simulator that shares store, sources and notifier with others, and nothing else; raises as `opened`.
+
+    It posts through `notifier` where one is given, and pushes `to_push` in the place of the settings' streams.
+    """
+    from simulator.director import Director  # noqa: PLC0415 - as below
+    from simulator.parts import delivering_to, inbox_of  # noqa: PLC0415 - whoever made the commons imported it
+    from simulator.wrapped import Faulty  # noqa: PLC0415 - as above
+
+    catalogue = catalogue_of(settings)
+    to_push = pushers(settings) if to_push is None else to_push
     faults = _faults(settings, to_push)
     journal = Journal()
+    now = lambda: clock.now()  # noqa: E731, PLW0108 - the clock starts last, when all that takes time is done
+    inbox = inbox_of(settings, catalogue, now, journal.write_now)
     async with AsyncExitStack() as stack:
-        # A built-in bucket starts in a process of its own; importing the other parts takes as long, so do both at once.
-        opening = stack.enter_async_context(opened_store(settings, _buckets(catalogue)))
-        store, _ = await asyncio.gather(opening, asyncio.to_thread(importlib.import_module, "simulator.parts"))
-        from simulator.director import Director  # noqa: PLC0415 - as below
-        from simulator.parts import Faulty, Parts, delivering_to  # noqa: PLC0415 - imported just above
-
-        now = lambda: clock.now()  # noqa: E731, PLW0108 - the clock starts last, when all that takes time is done
-        parts = Parts.of(settings, catalogue, now, journal.write_now)
-        stack.push_async_callback(parts.sources.close)
-        lasts_ms = await _lasts_ms(to_push, parts.sources, settings)
-        if parts.inbox:
-            await stack.enter_async_context(parts.inbox)
-        await stack.enter_async_context(parts.notifier)
+        lasts_ms = await _lasts_ms(to_push, commons.sources, settings)
+        if inbox:
+            await stack.enter_async_context(inbox)
         clock: WallClock | VirtualClock = _clock(settings)
         stack.push_async_callback(clock.tasks.cancel)
-        account = Account(delivering_to(catalogue, parts.inbox, settings))
+        account = Account(delivering_to(catalogue, inbox, settings))
         wire_time: Callable[[Instant], Instant] = (
             (lambda _: wall_now()) if settings.wire_time == "wall" else (lambda at: at)
         )
-        timeout_s = settings.callback.timeout
-        faulty = Faulty.around(parts, store, clock, account, journal, timeout_s=timeout_s, wire_time=wire_time)
+        faulty = Faulty.around(
+            commons,
+            notifier or commons.notifier,
+            clock,
+            account,
+            journal,
+            timeout_s=settings.callback.timeout,
+            wire_time=wire_time,
+        )
         stack.push_async_callback(faulty.store.door.close)
         line = Line(
             clock=clock,
             tasks=clock.tasks,
             frames=faulty.frames,
-            encode=parts.encode,
+            encode=commons.encode,
             store=faulty.store,
             notifier=faulty.notifier,
             journal=journal,
@@ -140,23 +157,29 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
             wire_time=wire_time,
         )
         apart_ms = _apart_ms(settings, len(to_push))
-        simulator = Simulator(clock, journal, line, store, parts.inbox, to_push, lasts_ms, apart_ms, faults=faults)
+        simulator = Simulator(clock, journal, line, commons.store, inbox, to_push, lasts_ms, apart_ms, faults=faults)
         simulator.stay = settings.stay
         simulator.strikes = faulty.strikes
         simulator.director = Director(line, account, simulator.streams, faulty.strikes)
         yield simulator
 
 
+def _checked(settings: Settings) -> None:
+    """Raise BadInput for what needs no opened part to be seen."""
+    catalogue_of(settings)
+    _faults(settings, pushers(settings))
+
+
 async def check(settings: Settings) -> None:
     """Raise BadInput for what `opened` would refuse, without opening a port or touching a bucket."""
-    from simulator.parts import Parts  # noqa: PLC0415 - a second of imports that only its users pay
+    from simulator.parts import Parts, inbox_of  # noqa: PLC0415 - a second of imports that only its users pay
 
-    catalogue, to_push = catalogue_of(settings), pushers(settings)
-    _faults(settings, to_push)
-    new_store(settings, _buckets(catalogue))
-    parts = Parts.of(settings, catalogue, lambda: Instant(0), lambda _: None)
+    _checked(settings)
+    new_store(settings)
+    parts = Parts.of(settings)
+    inbox_of(settings, catalogue_of(settings), lambda: Instant(0), lambda _: None)
     try:
-        await _lasts_ms(to_push, parts.sources, settings)
+        await _lasts_ms(pushers(settings), parts.sources, settings)
     finally:
         await parts.sources.close()
 
@@ -194,10 +217,6 @@ def _clock(settings: Settings) -> WallClock | VirtualClock:
     if isinstance(settings.speed, str):
         return VirtualClock(start=start, tempo=settings.tempo, paused=settings.speed == "paused")
     return WallClock(rate=settings.speed, start=start)
-
-
-def _buckets(catalogue: Catalogue) -> list[str]:
-    return list(dict.fromkeys(template.bucket.full_name for template in catalogue.snapshot_templates))
 
 
 def _download_domain(settings: Settings, store: "FaultyStore") -> Callable[[SnapshotPlan, str], str]:

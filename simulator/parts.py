@@ -7,25 +7,20 @@ from typing import Self
 import cv2
 
 from simulator import __version__
-from simulator.account import Account
-from simulator.clock import SteeredClock, Tempo
+from simulator.clock import Tempo
 from simulator.config import NO_RECEIVER, Settings
 from simulator.core.catalogue import Catalogue
 from simulator.core.errors import BadInput
 from simulator.core.facts import CallbackReceived
 from simulator.core.nouns import Instant
 from simulator.core.templates import CallbackTemplate
-from simulator.faulty import FaultyNotifier, FaultySource, FaultyStore, Strikes
-from simulator.faulty.door import Door
 from simulator.frames.footage import Align, Pixels
 from simulator.frames.jpeg import JpegEncoder
 from simulator.frames.shared import SharedJpegs
 from simulator.frames.sources import Sources
 from simulator.inbox.answers import Answers
 from simulator.inbox.server import Inbox
-from simulator.journal import Journal
 from simulator.notify import HttpNotifier
-from simulator.ports import ObjectStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +30,9 @@ class Parts:
     sources: Sources
     encode: SharedJpegs
     notifier: HttpNotifier
-    inbox: Inbox | None
 
     @classmethod
-    def of(
-        cls,
-        settings: Settings,
-        catalogue: Catalogue,
-        now: Callable[[], Instant],
-        on_received: Callable[[CallbackReceived], None],
-    ) -> Self:
+    def of(cls, settings: Settings) -> Self:
         """Return the parts, not opened yet; raises BadInput."""
         capture, callback = settings.capture, settings.callback
         cv2.setNumThreads(1)  # our own threads share the cores; a pool inside each call would fight them
@@ -59,45 +47,7 @@ class Parts:
                 user_agent=callback.user_agent or f"css-sim/{__version__}",
                 measured=not (settings.speed == "max" and settings.tempo is Tempo.STRICT),
             ),
-            _inbox(settings, catalogue, now, on_received),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Faulty:
-    """The three ports that a fault plan wraps; always there, as an empty plan does nothing."""
-
-    strikes: Strikes
-    frames: FaultySource
-    store: FaultyStore
-    notifier: FaultyNotifier
-
-    @classmethod
-    def around(
-        cls,
-        parts: Parts,
-        store: ObjectStore,
-        clock: SteeredClock,
-        account: Account,
-        journal: Journal,
-        *,
-        timeout_s: float,
-        wire_time: Callable[[Instant], Instant],
-    ) -> Self:
-        """Return the ports around those of `parts`, and around a store."""
-        strikes = Strikes(now=clock.now, plan_for=account.plan_for, write=journal.write_now)
-        faulty_store = FaultyStore(store, strikes, clock=clock, tasks=clock.tasks, door=Door(store.get))
-        notifier = FaultyNotifier(
-            parts.notifier,
-            strikes,
-            clock=clock,
-            tasks=clock.tasks,
-            store=faulty_store,
-            timeout_s=timeout_s,
-            write=journal.write_now,
-            wire_time=wire_time,
-        )
-        return cls(strikes, FaultySource(parts.sources, strikes), faulty_store, notifier)
 
 
 def delivering_to(catalogue: Catalogue, inbox: Inbox | None, settings: Settings) -> Catalogue:
@@ -119,7 +69,7 @@ def _delivering(template: CallbackTemplate, inbox: Inbox | None, settings: Setti
     )
 
 
-def _inbox(
+def inbox_of(
     settings: Settings,
     catalogue: Catalogue,
     now: Callable[[], Instant],

@@ -1,9 +1,9 @@
 """Which store do the settings ask for? Opens it, with its buckets."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from simulator.config import Settings, StoreKind
+from simulator.config import Settings, StoreKind, catalogue_of
 from simulator.ports import ObjectStore
 from simulator.store import EmbeddedStore, FolderStore, KeptStore, MemoryStore, RcloneStore, S3Store
 
@@ -19,16 +19,18 @@ Store = EmbeddedStore | FolderStore | MemoryStore | RcloneStore | S3Store
 
 
 @asynccontextmanager
-async def opened_store(settings: Settings, buckets: Sequence[str]) -> AsyncIterator[ObjectStore]:
-    """Yield the store with all `buckets`; raises EnvironmentMissing where it cannot be had."""
-    store, keep = new_store(settings, buckets), settings.store.keep
+async def opened_store(settings: Settings) -> AsyncIterator[ObjectStore]:
+    """Yield the store with all buckets of the settings; raises EnvironmentMissing where it cannot be had."""
+    store, keep = new_store(settings), settings.store.keep
     async with store:
         yield KeptStore(store, keep) if keep else store
 
 
-def new_store(settings: Settings, buckets: Sequence[str]) -> Store:
+def new_store(settings: Settings) -> Store:
     """Return the store, not opened yet; raises BadInput."""
     asked = settings.store
+    named = (template.bucket.full_name for template in catalogue_of(settings).snapshot_templates)
+    buckets = list(dict.fromkeys(named))
     match asked.kind:
         case StoreKind.EMBEDDED:
             return EmbeddedStore(buckets, port=settings.port, timeout_s=asked.timeout)
