@@ -195,7 +195,7 @@ async def _lasts_ms(to_push: Sequence[Pusher], frames: FrameSource, settings: Se
     ends = [await frames.ends_at(pusher.begin(Instant(0))) for pusher in to_push]
     lasts = [end for end in ends if end is not None]
     if len(lasts) == len(ends):
-        return max(lasts)
+        return max(lasts, default=0)
     if settings.speed == "max":
         raise BadInput(
             f"{to_push[ends.index(None)].source} never ends, and at speed max its run would never end either; "
@@ -209,7 +209,7 @@ def _apart_ms(settings: Settings, streams: int) -> float:
     if settings.stagger == "none":
         return 0.0
     interval_ms = 1000 * min(template.interval_s for template in settings.snapshot_templates)
-    return min(_APART_MS, interval_ms / streams)
+    return min(_APART_MS, interval_ms / max(1, streams))
 
 
 def _clock(settings: Settings) -> WallClock | VirtualClock:

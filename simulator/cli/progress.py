@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.app import Simulator
 from simulator.cli.endings import say
-from simulator.cli.telling import counted
+from simulator.core.telling import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from simulator.cli.progress import progress
 from simulator.cli.ready import write_ready_file
 from simulator.cli.record import recorder
 from simulator.cli.stopping import Stop
-from simulator.cli.telling import as_json, human, json_line, summary
+from simulator.cli.telling import as_json, human, json_line
 from simulator.clock import wall_now
 from simulator.config import Settings, StoreKind
 from simulator.control.server import ControlServer
 from simulator.core.limits import SIGNATURE_LIFETIME_S
+from simulator.core.telling import summary
 from simulator.core.values import instant
 from simulator.steering import Steering
 from simulator.stores import PICTURES_A_SECOND

@@ -1,32 +1,12 @@
-"""How is what happened told? Facts as lines for people, facts as JSON lines, and the summary."""
+"""How is what happened told on a terminal? Facts as lines for people on stderr, facts as JSON lines on stdout."""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
 from simulator.cli.endings import answer, say
-from simulator.core.delivery import About
-from simulator.core.facts import (
-    Abandoned,
-    Acknowledged,
-    Attempted,
-    CallbackDropped,
-    CallbackReceived,
-    ExtraSent,
-    Fact,
-    FaultStruck,
-    LeftUndelivered,
-    ScreenshotMissed,
-    ScreenshotStored,
-    StreamBegan,
-    StreamEnded,
-    as_line,
-)
-from simulator.core.naming import beijing
-from simulator.core.nouns import Instant, Screenshot
-from simulator.core.outcome import Answered, Dropped, Outcome, in_words
-from simulator.core.receiver_url import without_password
-from simulator.core.tally import Tally
+from simulator.core.facts import Fact, as_line
+from simulator.core.telling import line_of
 
 
 def json_line(fact: Fact) -> None:
@@ -43,125 +23,7 @@ def human(say: Callable[[str], None] = say) -> Callable[[Fact], None]:
     """Return a reader that tells each fact worth a person's line: `-->` leaves us, `<--` comes back."""
 
     def tell(fact: Fact) -> None:
-        if (words := in_human_words(fact)) is not None:
-            say(f"{_clock_time(fact.at)}  {_printable(words)}")
+        if (line := line_of(fact)) is not None:
+            say(line)
 
     return tell
-
-
-def in_human_words(fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of fact
-    """Return what a person should read of a fact, or None where another line already says it."""
-    match fact:
-        case StreamBegan():
-            every = f"every {fact.interval_s} s" if fact.interval_s else "but no snapshot rule is for it"
-            to = f", callbacks to {without_password(fact.receiver_url)}" if fact.receiver_url else ", no callbacks"
-            return f"{fact.stream}  push begins: {fact.push.source}, {every}{to if fact.interval_s else ''}"
-        case ScreenshotStored(_, shot):
-            return f"{fact.stream}  --> {shot.size} {_kilobytes(shot.byte_count)}  {shot.url}"
-        case ScreenshotMissed():
-            meant = _meant((fact.on_purpose,) if fact.on_purpose else ())
-            return f"{fact.stream}  MISSED  the screenshot due at {_clock_time(fact.due_at)}: {fact.why}{meant}"
-        case Attempted(_, delivery):
-            outcome, number = delivery.attempts[-1].outcome, len(delivery.attempts)
-            if isinstance(outcome, Dropped):
-                return None
-            which = "" if number == 1 else f", attempt {number}"
-            told = f"{_event(delivery.about)}{_answer(outcome, which)}{_what_next(delivery.next_attempt_at)}"
-            return f"{fact.stream}  <-- {told}"
-        case ExtraSent(_, delivery, why, outcome):
-            because = "" if why in outcome.exchange.on_purpose else f" ({why})"
-            return f"{fact.stream}  <-- {_event(delivery.about)}{_answer(outcome, f', once more{because}')}"
-        case CallbackDropped():
-            return f"{fact.stream}  DROPPED on purpose: {_what(fact.delivery.about)} is never announced"
-        case FaultStruck():
-            return f"{fact.stream}  *** {fact.fault}: {fact.what}"
-        case Abandoned(_, delivery):
-            meant = " on purpose" if fact.on_purpose else ""
-            return (
-                f"{fact.stream}  ABANDONED{meant} after {counted(len(delivery.attempts), 'attempt')}; "
-                f"the receiver never learns of {_what(delivery.about)}"
-            )
-        case LeftUndelivered():
-            attempts = counted(fact.attempts, "attempt")
-            return f"{fact.stream}  LEFT UNDELIVERED after {attempts}: {_what(fact.about)}"
-        case CallbackReceived():
-            more = [each for each in fact.problems if each != f"picture: {fact.picture}"]
-            found = "; ".join([f"sign {fact.sign}, t {fact.t}, picture {fact.picture}", *more])
-            return f"inbox  {fact.stream}: {found} -> {fact.answered}"
-        case StreamEnded():
-            return f"{fact.stream}  push ends after {(fact.at - fact.began_at) / 1000:g} s"
-        case Acknowledged():
-            return None
-
-
-def summary(tally: Tally, pictures: str) -> str:
-    """Return the closing lines of a run, for people."""
-    counts = [
-        counted(tally.streams, "stream"),
-        counted(tally.stored, "screenshot"),
-        f"{counted(tally.acknowledged, 'callback')} acknowledged",
-    ]
-    for number, word in ((tally.missed, "missed"), (tally.abandoned, "abandoned"), (tally.undelivered, "undelivered")):
-        if number:
-            counts.append(f"{number} {word.upper()}")
-    abandoned = tally.abandoned + tally.abandoned_on_purpose
-    retried = tally.attempts - tally.acknowledged - abandoned
-    if retried > 0:
-        counts.append(f"{counted(tally.attempts, 'attempt')} in all")
-    return "\n".join([f"{', '.join(counts)}.", *_on_purpose(tally), pictures])
-
-
-def _on_purpose(tally: Tally) -> list[str]:
-    """Return a line about the faults that struck, and what they cost; none where none did."""
-    if not tally.faults:
-        return []
-    costs = (
-        (tally.missed_on_purpose, "missed"),
-        (tally.abandoned_on_purpose, "abandoned"),
-        (tally.dropped_on_purpose, "dropped"),
-    )
-    cost = ", ".join(f"{number} {word}" for number, word in costs if number)
-    struck = ", ".join(f"{name} {number} x" for name, number in sorted(tally.faults.items()))
-    return [f"On purpose: {struck}" + (f"; that cost {cost}." if cost else ".")]
-
-
-def _printable(words: str) -> str:
-    """Return the words without what could steer a terminal: a stream's name is the user's, or a stranger's."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words)
-
-
-def _answer(outcome: Outcome, which: str) -> str:
-    exchange = outcome.exchange
-    time = f" in {exchange.total_ms:.0f} ms" if isinstance(outcome, Answered) and exchange.total_ms else ""
-    note = f" ({exchange.note})" if exchange.note else ""
-    return f"{in_words(outcome)}{time}{which}{note}{_meant(exchange.on_purpose)}"
-
-
-def _meant(faults: tuple[str, ...]) -> str:
-    return f" [on purpose: {', '.join(faults)}]" if faults else ""
-
-
-def _event(about: About) -> str:
-    """Return what an answer is to, where it is not to a screenshot."""
-    return "" if isinstance(about, Screenshot) else f"({about.name}) "
-
-
-def _what(about: About) -> str:
-    return about.url if isinstance(about, Screenshot) else f"its event {about.number} ({about.name})"
-
-
-def _what_next(next_attempt_at: Instant | None) -> str:
-    return "" if next_attempt_at is None else f"; next attempt at {_clock_time(next_attempt_at)}"
-
-
-def _clock_time(at: Instant) -> str:
-    return f"{beijing(at):%H:%M:%S}"
-
-
-def _kilobytes(count: int) -> str:
-    return f"{count / 1000:.1f} kB"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return `1 screenshot`, `2 screenshots`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

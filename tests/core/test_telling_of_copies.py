@@ -3,10 +3,10 @@
 import pytest
 from examples import SHOT, delivery
 
-from simulator.cli.telling import in_human_words
 from simulator.core.facts import ExtraSent
 from simulator.core.nouns import Instant
 from simulator.core.outcome import Answered, Exchange
+from simulator.core.telling import in_human_words
 
 
 @pytest.mark.parametrize(
