@@ -106,7 +106,12 @@ async def opened(settings: Settings) -> AsyncIterator[Simulator]:
 
 @asynccontextmanager
 async def joined(
-    settings: Settings, commons: Commons, notifier: Notifier | None = None, to_push: list[Pusher] | None = None
+    settings: Settings,
+    commons: Commons,
+    notifier: Notifier | None = None,
+    to_push: list[Pusher] | None = None,
+    *,
+    stuck_after_s: float = 120.0,
 ) -> AsyncIterator[Simulator]:
     """Yield a Simulator that shares store, sources and notifier with others, and nothing else; raises as `opened`.
 
@@ -126,7 +131,7 @@ async def joined(
         lasts_ms = await _lasts_ms(to_push, commons.sources, settings)
         if inbox:
             await stack.enter_async_context(inbox)
-        clock: WallClock | VirtualClock = _clock(settings)
+        clock: WallClock | VirtualClock = _clock(settings, stuck_after_s)
         stack.push_async_callback(clock.tasks.cancel)
         account = Account(delivering_to(catalogue, inbox, settings))
         wire_time: Callable[[Instant], Instant] = (
@@ -212,11 +217,12 @@ def _apart_ms(settings: Settings, streams: int) -> float:
     return min(_APART_MS, interval_ms / max(1, streams))
 
 
-def _clock(settings: Settings) -> WallClock | VirtualClock:
+def _clock(settings: Settings, stuck_after_s: float) -> WallClock | VirtualClock:
     start = None if settings.start_at == "now" else instant(settings.start_at)
     if isinstance(settings.speed, str):
-        return VirtualClock(start=start, tempo=settings.tempo, paused=settings.speed == "paused")
-    return WallClock(rate=settings.speed, start=start)
+        paused = settings.speed == "paused"
+        return VirtualClock(start=start, tempo=settings.tempo, stuck_after_s=stuck_after_s, paused=paused)
+    return WallClock(rate=settings.speed, start=start, stuck_after_s=stuck_after_s)
 
 
 def _download_domain(settings: Settings, store: "FaultyStore") -> Callable[[SnapshotPlan, str], str]:

@@ -103,6 +103,13 @@ class SteeredClock:
         """Stand still; who is at work goes on, and nobody wakes."""
         self._change(None, self.now())
 
+    def set_to(self, at: Instant) -> None:
+        """Have it be another time, earlier or later; raises RuntimeError where anybody works or sleeps."""
+        if self._working or self.next_at is not None:
+            raise RuntimeError("time can be set only while nothing is under way")
+        self._now, self._zero_s = at, time.monotonic()
+        self._limit = at if self.paused else None
+
     async def advance_to(self, at: Instant) -> None:
         """Move on to `at` and return when all that was due until then is done; then go on as before.
 

@@ -27,15 +27,18 @@ class Commons:
 
 
 @asynccontextmanager
-async def opened_commons(settings: Settings) -> AsyncIterator[Commons]:
-    """Yield what `settings` ask for, open; raises EnvironmentMissing for a port or bucket that cannot be had."""
+async def opened_commons(settings: Settings, *, patterns_recur: bool = False) -> AsyncIterator[Commons]:
+    """Yield what `settings` ask for, open; raises EnvironmentMissing for a port or bucket that cannot be had.
+
+    With `patterns_recur` drawn pictures are kept, for simulators that begin at the same instant one after the other.
+    """
     async with AsyncExitStack() as stack:
         # A built-in bucket starts in a process of its own; importing the other parts takes as long, so do both at once.
         opening = stack.enter_async_context(opened_store(settings))
         store, _ = await asyncio.gather(opening, asyncio.to_thread(importlib.import_module, "simulator.parts"))
         from simulator.parts import Parts  # noqa: PLC0415 - imported just above
 
-        parts = Parts.of(settings)
+        parts = Parts.of(settings, patterns_recur=patterns_recur)
         stack.push_async_callback(parts.sources.close)
         await stack.enter_async_context(parts.notifier)
         yield Commons(store, parts.sources, parts.encode, parts.notifier)

@@ -16,14 +16,14 @@ from simulator.core.push_event import every_field
 _BEHIND_OUR_DOOR = ("picture.forbidden", "picture.slow")
 
 
-def refuse_unfit(faults: Iterable[Fault], settings: Settings, streams: Sequence[StreamKey]) -> None:
-    """Raise BadInput for the first fault that can strike nothing of what is pushed."""
+def refuse_unfit(faults: Iterable[Fault], settings: Settings, streams: Sequence[StreamKey] | None) -> None:
+    """Raise BadInput for the first fault that can strike nothing of what is pushed; None: anything may be yet."""
     templates = [template.name for template in settings.snapshot_templates]
     silent = not settings.callback_rules or all(
         template.snapshot_notify_url == NO_RECEIVER for template in settings.callback_templates
     )
     for fault in faults:
-        if not any(fault.wants(key) for key in streams):
+        if streams is not None and not any(fault.wants(key) for key in streams):
             names = sorted(str(key) for key in streams)
             raise BadInput(f"{fault.text}: no stream is called {fault.stream!r}; {_near(fault.stream, names)}")
         if not any(fnmatchcase(name, fault.template) for name in templates):

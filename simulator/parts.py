@@ -32,12 +32,17 @@ class Parts:
     notifier: HttpNotifier
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: Settings, *, patterns_recur: bool = False) -> Self:
         """Return the parts, not opened yet; raises BadInput."""
         capture, callback = settings.capture, settings.callback
         cv2.setNumThreads(1)  # our own threads share the cores; a pool inside each call would fight them
         return cls(
-            Sources(align=Align(capture.align), pixels=Pixels(capture.pixels), threads=capture.threads),
+            Sources(
+                align=Align(capture.align),
+                pixels=Pixels(capture.pixels),
+                threads=capture.threads,
+                patterns_recur=patterns_recur,
+            ),
             SharedJpegs(JpegEncoder(capture.quality_percent, threads=capture.threads), capture.cache_mb * 10**6),
             HttpNotifier(
                 timeout_s=callback.timeout,

@@ -6,6 +6,7 @@ The control API and tests use this; every refusal is a BadInput with one sentenc
 import asyncio
 import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from simulator.app import Simulator
@@ -20,6 +21,7 @@ from simulator.core.faults import Fault
 from simulator.core.nouns import Instant, PushStream, later
 from simulator.core.push_event import DROPPED_BY_API, NO_DATA
 from simulator.core.signing import callback_sign
+from simulator.core.tampering import tampered
 from simulator.core.values import duration_s, instant
 from simulator.fitting import refuse_unfit
 from simulator.ledger import Entry, Ledger
@@ -71,11 +73,14 @@ class Steering:
         """The faults in force."""
         return self.simulator.strikes.plan.faults if self.simulator.strikes else ()
 
-    def set_faults(self, words: Sequence[str | Mapping[str, Any]]) -> None:
-        """Put these faults in force, in the place of all others; raises BadInput and changes nothing."""
+    def set_faults(self, words: Sequence[str | Mapping[str, Any]], *, of_any_stream: bool = False) -> None:
+        """Put these faults in force, in the place of all others; raises BadInput and changes nothing.
+
+        A stream that nobody pushes is refused, unless it may be pushed later.
+        """
         faults = faults_of(words)
         known = {pusher.key for pusher in self.simulator.pushers} | set(self.simulator.streams.live)
-        refuse_unfit(faults, self.settings, sorted(known, key=str))
+        refuse_unfit(faults, self.settings, None if of_any_stream else sorted(known, key=str))
         self.simulator.put_in_force(faults)
 
     # -- streams
@@ -135,16 +140,35 @@ class Steering:
             raise BadInput(f"there is no delivery {number}; {there}")
         return self.ledger.entries[number]
 
-    async def resend(self, number: int, *, how: How = "resign", changes: Mapping[str, Any] | None = None) -> ExtraSent:
-        """Post a delivery once more: byte for byte as its last attempt was, or newly signed, some fields changed."""
+    async def resend(
+        self,
+        number: int,
+        *,
+        how: How = "resign",
+        changes: Mapping[str, Any] | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> ExtraSent:
+        """Post a delivery once more: byte for byte as its last attempt was, or newly signed, some fields changed.
+
+        With `faults` it is sent as if they struck, whatever the plan says.
+        """
         entry = self.delivery(number)
+        if faults:
+            return await self._send(entry, self._struck(entry.delivery, faults), faults[0].effect.name)
         if how == "as-recorded" and changes:
             raise BadInput("as recorded means byte for byte, so no field can be set; resign instead")
         request = _recorded(entry.delivery) if how == "as-recorded" else self._resigned(entry.delivery, changes or {})
+        return await self._send(entry, request, "resend")
+
+    async def _send(self, entry: Entry, request: CallbackRequest, why: str) -> ExtraSent:
         outcome = await self.simulator.line.notifier.post(request)
-        fact = ExtraSent(self.clock.now(), entry.delivery, "resend", outcome)
+        fact = ExtraSent(self.clock.now(), entry.delivery, why, outcome)
         await self.simulator.journal.write(fact)
         return fact
+
+    def _struck(self, delivery: Delivery, faults: Sequence[Fault]) -> CallbackRequest:
+        at = self.simulator.line.wire_time(self.clock.now())
+        return replace(tampered(delivery, at, faults), delivery=None)
 
     def _resigned(self, delivery: Delivery, changes: Mapping[str, Any]) -> CallbackRequest:
         at = self.simulator.line.wire_time(self.clock.now())

@@ -68,6 +68,18 @@ def load(
     return loaded
 
 
+def settings_of(values: Mapping[str, Any], *, named: str) -> Settings:
+    """Return the settings of a mapping as config.yaml has it, no file being read; raises BadInput.
+
+    `named` is what complaints call the mapping.
+    """
+    overrides = tuple(Override((name,), value, named) for name, value in values.items())
+    settings = _validated(dict(values), (), overrides)
+    if wrong := refusals(settings):
+        raise BadInput("\n".join(f"{named}: {dotted(path)} {what}" for path, what in wrong))
+    return settings
+
+
 def _files(config: Path | None, environment: Mapping[str, str]) -> list[Path]:
     """Return the files to read, the weakest first: the user's own, then one project file."""
     home = environment.get("XDG_CONFIG_HOME") or environment.get("APPDATA")

@@ -24,7 +24,7 @@ from simulator.core.tally import Tally
 
 
 def line_of(fact: Fact) -> str | None:
-    """Return a fact's line, with its time: `-->` leaves us, `<--` comes back; None where another line already says it."""
+    """Return a fact's line, with its time: `-->` leaves us, `<--` comes back; None where another line says it."""
     words = in_human_words(fact)
     return None if words is None else f"{_clock_time(fact.at)}  {_printable(words)}"
 

@@ -31,10 +31,19 @@ _SIZES = 1_000_000
 class Sources:
     """The frames of every push; what several pushes share is opened, decoded and held once."""
 
-    def __init__(self, *, align: Align = Align.EXACT, pixels: Pixels = Pixels.SQUARE, threads: int = 2) -> None:
-        """Open and decode in at most `threads` threads."""
+    def __init__(
+        self,
+        *,
+        align: Align = Align.EXACT,
+        pixels: Pixels = Pixels.SQUARE,
+        threads: int = 2,
+        patterns_recur: bool = False,
+    ) -> None:
+        """Open and decode in at most `threads` threads; `patterns_recur` keeps drawn pictures for a run like this."""
         self._readers = Readers()
-        self._open = partial(open_footage, readers=self._readers, align=align, pixels=pixels)
+        self._open = partial(
+            open_footage, readers=self._readers, align=align, pixels=pixels, patterns_recur=patterns_recur
+        )
         self._threads = Threads(threads, "frames")
         self._footage: Kept[Footage] = Kept(_INDEX_BYTES)
         self._opening: Flights[Footage] = Flights()
@@ -144,11 +153,13 @@ class _Undecoded:
         return self.decode().picture.bgr(size)
 
 
-def open_footage(source: str, *, readers: Readers, align: Align, pixels: Pixels) -> Footage:
+def open_footage(
+    source: str, *, readers: Readers, align: Align, pixels: Pixels, patterns_recur: bool = False
+) -> Footage:
     """Open a source that makes one stream; raises BadInput."""
     match kind_of(source):
         case Kind.PATTERN:
-            return open_pattern(source)
+            return open_pattern(source, recurs=patterns_recur)
         case Kind.PICTURE:
             return open_picture(source)
         case Kind.PICTURE_FOLDER:

@@ -1,6 +1,6 @@
 """Pictures in memory, gone with the process: the quickest store, for tests and for load."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Self
 
@@ -9,6 +9,8 @@ from simulator.store.keys import check_bucket, checked_path
 
 LIMIT_BYTES = 2 * 1024**3
 """Our choice: beyond this the machine is in danger rather than the run."""
+
+OnRead = Callable[[str, str, bool], None]
 
 
 class MemoryStore:
@@ -21,6 +23,7 @@ class MemoryStore:
         self._limit_bytes = limit_bytes
         self._byte_count = 0
         self._by_path: dict[str, bytes] = {}
+        self._shelves: dict[str, Shelf] = {}
 
     async def __aenter__(self) -> Self:
         """Open the server; raises EnvironmentMissing where its port cannot be had."""
@@ -55,7 +58,57 @@ class MemoryStore:
 
     def download_domain(self, bucket: str) -> str:
         """Return what stands between `http://` and the picture's path in its local URL."""
-        return f"{self._server.domain}/{bucket}"
+        return f"{self.domain}/{bucket}"
+
+    @property
+    def domain(self) -> str:
+        """What stands between `http://` and the bucket."""
+        return self._server.domain
+
+    def shelf(self, name: str, on_read: OnRead = lambda _, __, ___: None) -> "Shelf":
+        """Return a part of its own, whose URLs hold `name`: whoever uses it sees no other's pictures."""
+        shelf = self._shelves[name] = Shelf(self, name, on_read)
+        return shelf
+
+    def clear(self, shelf: "Shelf") -> None:
+        """Forget a shelf with all its pictures."""
+        self._shelves.pop(shelf.name, None)
 
     async def _find(self, bucket: str, key: str) -> bytes | None:
+        if (shelf := self._shelves.get(bucket)) is not None:
+            return shelf.read(*key.partition("/")[::2])
         return self._by_path.get(f"{bucket}/{key}")
+
+
+class Shelf:
+    """The pictures of one of several simulators that share a memory store; any bucket is there."""
+
+    def __init__(self, store: MemoryStore, name: str, on_read: OnRead) -> None:
+        """Tell `on_read` the bucket and key of everything that is asked for over HTTP, and whether it was there."""
+        self._store, self.name, self._on_read = store, name, on_read
+        self._by_path: dict[str, bytes] = {}
+
+    async def put(self, bucket: str, key: str, data: bytes) -> None:
+        """Store a JPEG; raises StoreRefused."""
+        self._by_path[checked_path(bucket, key)] = bytes(data)
+
+    async def get(self, bucket: str, key: str) -> bytes:
+        """Return a stored picture's bytes; raises StoreRefused."""
+        picture = self.at(bucket, key)
+        if picture is None:
+            raise StoreRefused(f"there is no picture {key} in bucket {bucket}")
+        return picture
+
+    def at(self, bucket: str, key: str) -> bytes | None:
+        """Return a picture's bytes, None where it is not there; nobody is told."""
+        return self._by_path.get(checked_path(bucket, key))
+
+    def read(self, bucket: str, key: str) -> bytes | None:
+        """Return what somebody asks for over HTTP."""
+        picture = self._by_path.get(f"{bucket}/{key}")
+        self._on_read(bucket, key, picture is not None)
+        return picture
+
+    def download_domain(self, bucket: str) -> str:
+        """Return what stands between `http://` and the picture's path in its local URL."""
+        return f"{self._store.domain}/{self.name}/{bucket}"

@@ -1,0 +1,338 @@
+"""The simulator as a test uses it: deliver to an application, push, let time pass, look. Also without pytest."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+from typing import Any, Self, TypeVar
+
+from simulator.app import joined
+from simulator.clock import wall_now
+from simulator.config import NO_RECEIVER, Settings, StreamSection, settings_of
+from simulator.core.errors import BadInput
+from simulator.core.limits import ANSWER_TIMEOUT_S
+from simulator.core.nouns import Instant
+from simulator.core.templates import CallbackTemplate
+from simulator.core.values import duration_s
+from simulator.steering import How, Steering
+from simulator.store.memory import MemoryStore
+from simulator.testing import checks, waiting
+from simulator.testing.aio import Aio
+from simulator.testing.app_notifier import AppNotifier
+from simulator.testing.clock_view import ClockView
+from simulator.testing.engine import Engine
+from simulator.testing.fault import ScopedFault
+from simulator.testing.leftovers import KINDS, leftovers
+from simulator.testing.session import Session
+from simulator.testing.side import Side
+from simulator.testing.steps import Steps, drive, steps_of
+from simulator.testing.timeline import Timeline
+from simulator.testing.views import Attempt, Delivery, Screenshot, Views
+
+T = TypeVar("T")
+
+OURS: dict[str, Any] = {
+    "speed": "paused", "tempo": "strict", "stay": True, "control": False, "port": 0, "stagger": "none",
+    "store": {"kind": "memory"},
+}  # fmt: skip
+"""What a test cannot choose: it moves the time, and everything it sees is in this process."""
+_BEGIN_EACH_MS = 5 * 60_000
+"""Our choice: a test begins at the last full five minutes of the machine's time. That is near enough for a receiver
+which compares t with its own clock, and tests that follow one another film the same pictures, which are made once."""
+_NEVER_S = 86_400.0
+"""How long nothing may move before a clock counts as stuck: somebody may be debugging a handler."""
+_numbers = count(1)
+"""Tells the bucket of one test from another's."""
+
+
+class Css:
+    """A simulator of its own, whose time moves only when it is told to.
+
+    Everything that goes wrong is a BadInput with one sentence; what a check finds is an AssertionError.
+    """
+
+    def __init__(self, engine: Engine | None = None, *, name: str = "") -> None:
+        """Share an engine with others, or open one; `name` is whose this is, for sentences."""
+        self._own_engine = None if engine else Engine(base_settings())
+        self._engine: Engine = engine or self._own_engine  # type: ignore[assignment]
+        self._name = name
+        self._values: dict[str, Any] = {"callback_templates": [{"snapshot_notify_url": NO_RECEIVER}]}
+        self._faults: list[ScopedFault] = []
+        self._allowed: set[str] = set()
+        self._session: Session | None = None
+        self._state = "new"
+        self._stray_calls = 0
+
+    # -- life
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        problem = None if error else self.problems()
+        self.close()
+        if problem:
+            raise AssertionError(problem)
+
+    def open(self) -> None:
+        """Open the engine, if it is ours; the simulator itself opens at its first use."""
+        if self._own_engine:
+            self._own_engine.open()
+        self._side, self._stack = Side(), AsyncExitStack()
+        self._timeline = Timeline(lambda: self._session.simulator.clock.now() if self._session else Instant(0))
+        self._notifier = AppNotifier(self._engine.commons.notifier, self._side, self._timeline.add)
+        self._state = "open"
+
+    def close(self) -> None:
+        """Stop everything; nothing of it is seen by the next test."""
+        if self._state != "open":
+            return
+        self._state = "closed"
+        self._engine.submit(self._leave()).result()
+        self._stray_calls = self._side.close(self._notifier.end)
+        if self._own_engine:
+            self._own_engine.close()
+
+    # -- what is configured
+
+    def configure(self, **settings: Any) -> None:
+        """Take settings as config.yaml has them: `css.configure(edition="2018", snapshot_templates=[{"width": 640}])`.
+
+        Raises BadInput for a wrong one, for one that a test cannot choose, and after the first push.
+        """
+        self._refuse_closed()
+        if self._session:
+            raise BadInput("settings are taken before the first push; call css.configure earlier")
+        for name in settings:
+            if name in OURS or name in ("streams", "lasts", "loop", "faults", "inbox", "drain"):
+                raise BadInput(f"css.configure takes no {name!r}; a test pushes, moves time and sets faults by itself")
+        wanted = self._settings(self._values | settings)
+        if wanted.capture != base_settings().capture:
+            raise BadInput("css.configure takes no capture settings: the tests of one session share what is drawn")
+        self._values |= settings
+
+    def deliver_to(
+        self,
+        receiver: Any,
+        path: str = "/",
+        key: str = "",
+        *,
+        events: bool = False,
+        timeout: str | float = ANSWER_TIMEOUT_S,
+    ) -> None:
+        """Deliver callbacks to an ASGI or WSGI application, called in this process, or to a URL.
+
+        `path` is where an application is asked; `key` signs; `events` has it told of push begins and ends, too;
+        `timeout` is how long an application may take for its answer, in real time. Raises BadInput for what is no
+        receiver. Pushes that have begun keep theirs.
+        """
+        self._refuse_closed()
+        if isinstance(receiver, str):
+            url = receiver
+        else:
+            if not path.startswith("/"):
+                raise BadInput(f"the path {path!r} should begin with /")
+            limit_s = duration_s(timeout) if isinstance(timeout, str) else timeout
+            url = self._notifier.add(receiver, limit_s) + path
+        template = {"snapshot_notify_url": url, "key": key}
+        callback = {**self._values.get("callback", {}), "push_events": events}
+        settings = self._settings(self._values | {"callback_templates": [template], "callback": callback})
+        self._values |= {"callback_templates": [template], "callback": callback}
+        if self._session:
+            told = CallbackTemplate("default", url, key, *((url, url) if events else ("", "")))
+            self._engine.submit(self._session.deliver_to(told, settings)).result()
+
+    def fault(self, effect: str, **words: Any) -> ScopedFault:
+        """Have something go wrong from now on, also for a `with` block: `css.fault("wire.refuse", first=2)`.
+
+        The words are those of the command line; a Python keyword takes a `_`: `for_="1m"`, `from_="10s"`. Raises
+        BadInput with near matches.
+        """
+        fault = ScopedFault({"fault": effect, **{name.rstrip("_"): word for name, word in words.items()}}, self._clear)
+        self._put_in_force([*self._faults, fault])
+        return fault
+
+    def allow(self, *kinds: str) -> None:
+        """Let problems of these kinds be: handler_error, undelivered, abandoned, missed, still_running."""
+        for kind in kinds:
+            if kind not in KINDS:
+                raise BadInput(f"css.allow knows no {kind!r}; it knows {', '.join(KINDS)}")
+        self._allowed |= set(kinds)
+
+    # -- what happens
+
+    def push(self, name: str, source: str = "pattern:640x360", **more: Any) -> None:
+        """Begin a push of `room1` or `live/room1`, and take the screenshot that is due at once.
+
+        `source` is a video file, a picture, a folder, or a drawn pattern; `more` is `loop=True`, `lasts="1m"`,
+        `domain=`, or `url=` of a push URL in the place of a name.
+        """
+        return self._run(self._push(name, source, more), "push(…)")
+
+    def drop(self, stream: str, *, by_api: bool = False) -> None:
+        """Break a push off as a network does, or as DropLiveStream does."""
+        return self._run(steps_of(self._opened().drop(stream, by_api=by_api)), "drop(…)")
+
+    def end(self, stream: str) -> None:
+        """End a push as a client does that stops."""
+        return self._run(steps_of(self._opened().end(stream)), "end(…)")
+
+    def snapshot(self, stream: str) -> Screenshot:
+        """Take a screenshot of a live push now, and deliver its callback."""
+        return self._run(steps_of(self._opened().snapshot(stream)), "snapshot(…)")
+
+    def advance(self, by: str | None = None, *, to: str | datetime | None = None) -> None:
+        """Let time pass, by `10s` or to a time, and return once everything that was due is done."""
+        told = to.isoformat() if isinstance(to, datetime) else to
+        return self._run(steps_of(self._opened().advance(by, told)), "advance(…)")
+
+    def resend(self, delivery: Delivery, *, as_recorded: bool = False, **changes: Any) -> Attempt:
+        """Send a delivery once more: newly signed, with other values of fields; or byte for byte as it was."""
+        how: How = "as-recorded" if as_recorded else "resign"
+        return self._run(steps_of(self._opened().resend(delivery.number, how, changes)), "resend(…)")
+
+    # -- what there is
+
+    @property
+    def clock(self) -> ClockView:
+        """The clock: `css.clock.now`, `css.clock.step()`, `with css.clock.at("2024-12-31T23:59:50+08:00")`."""
+        return ClockView(self._opened(), self._run)
+
+    @property
+    def aio(self) -> Aio:
+        """The same verbs for tests that are coroutines: `await css.aio.advance("10s")`."""
+        return Aio(self)
+
+    @property
+    def deliveries(self) -> Views[Delivery]:
+        """Every callback of which anything was sent, oldest first; `css.deliveries("room1")` those of one stream."""
+        return self._opened().deliveries
+
+    @property
+    def screenshots(self) -> Views[Screenshot]:
+        """Every screenshot that was due, missed ones included."""
+        return self._opened().screenshots
+
+    @property
+    def pictures(self) -> Views[Screenshot]:
+        """Every screenshot whose picture is in the bucket now."""
+        return Views(shot for shot in self.screenshots if shot.read() is not None)
+
+    @property
+    def timeline(self) -> str:
+        """Everything that happened, as lines."""
+        return "\n".join(self._timeline.lines())
+
+    def last_lines(self, most: int) -> list[str]:
+        """Return the last so many things that happened, as lines; also once it is closed."""
+        return self._timeline.lines(most)
+
+    # -- what is expected
+
+    def wait_for(self, n: int = 1, where: object = None, timeout: str = "1m") -> Views[Delivery]:
+        """Let time pass until `n` deliveries have come for which `where` holds, and return them.
+
+        `where` is a function of a delivery, or a dict of its attributes and fields; `timeout` is simulated time.
+        Raises AssertionError that says what came instead.
+        """
+        return self._run(waiting.wait_for(self._opened(), n, where, timeout), "wait_for(…)")
+
+    def assert_none_within(self, within: str, where: object = None) -> None:
+        """Let time pass, and raise AssertionError as soon as anything is sent for which `where` holds."""
+        return self._run(waiting.none_within(self._opened(), within, where), "assert_none_within(…)")
+
+    def assert_processed_once(self, processed: Callable[[], Any], stream: str | None = None, times: int = 2) -> None:
+        """Take a screenshot of a live push, send its callback `times` more, and compare what `processed()` returns.
+
+        It is a count, or anything with a length, of what the receiver has done. Raises AssertionError where one
+        callback makes other than one more, or where a copy makes a difference.
+        """
+        return self._run(checks.processed_once(self._opened(), processed, stream, times), "assert_processed_once(…)")
+
+    def assert_signature_rejected(self, stream: str | None = None) -> None:
+        """Send the newest callback with wrong signs; raise AssertionError where any is answered with 200."""
+        return self._run(checks.rejected(self._opened(), checks.FORGERIES, stream), "assert_signature_rejected(…)")
+
+    def assert_expired_t_rejected(self, stream: str | None = None) -> None:
+        """Send the newest callback with a t that is past, rightly signed; raise AssertionError for a 200."""
+        return self._run(checks.rejected(self._opened(), checks.EXPIRED, stream), "assert_expired_t_rejected(…)")
+
+    def assert_picture_fetched(self, stream: str | None = None) -> None:
+        """Raise AssertionError unless each acknowledged callback's picture was downloaded."""
+        checks.fetched(self._opened(), stream)
+
+    def problems(self) -> str:
+        """Return what went wrong although nobody meant or allowed it; empty where nothing did."""
+        if not self._session:
+            return ""
+        session = self._session
+        found = leftovers(session.steering.ledger, self._timeline, session.screenshots)
+        told = [sentence for kind, sentence in found if kind not in self._allowed]
+        kinds = "; css.allow(…) lets a kind of them be" if told else ""
+        return "\n".join([f"css-sim: {len(told)} left over{kinds}", *told]) if told else ""
+
+    # -- inside
+
+    def _push(self, name: str, source: str, more: Mapping[str, Any]) -> Steps[None]:
+        app, slash, stream = name.rpartition("/")
+        told = {"source": source, "name": stream, **({"app": app} if slash else {}), **more}
+        if "url" in more:
+            told = {"source": source, **more}
+        section: StreamSection = settings_of({"streams": [told]}, named="css.push").streams[0]
+        yield self._opened().push(section)
+
+    def _clear(self, fault: ScopedFault) -> None:
+        if self._state == "open":
+            self._put_in_force([each for each in self._faults if each is not fault])
+
+    def _put_in_force(self, faults: list[ScopedFault]) -> None:
+        if any(fault.is_of_the_wire for fault in faults) and self._notifier.has_apps:
+            raise BadInput(f"{faults[-1]} needs a connection, and an application in this process has none; give a URL")
+        self._engine.submit(self._opened().set_faults([each.words for each in faults])).result()
+        self._faults = faults
+
+    def _settings(self, values: Mapping[str, Any]) -> Settings:
+        begin = wall_now() // _BEGIN_EACH_MS * _BEGIN_EACH_MS / 1000
+        return settings_of({"start_at": f"{begin:.0f}", **OURS, **values}, named="css")
+
+    def _opened(self) -> Session:
+        self._refuse_closed()
+        if self._session is None:
+            self._session = self._engine.submit(self._join()).result()
+        return self._session
+
+    async def _join(self) -> Session:
+        settings, commons = self._settings(self._values), self._engine.commons
+        assert isinstance(commons.store, MemoryStore)  # noqa: S101 - OURS says so
+        shelf = commons.store.shelf(f"test{next(_numbers)}", self._timeline.fetched)
+        self._stack.callback(commons.store.clear, shelf)
+        own = replace(commons, store=shelf)
+        opening = joined(settings, own, self._notifier, [], stuck_after_s=_NEVER_S)
+        simulator = await self._stack.enter_async_context(opening)
+        return Session(simulator, Steering(simulator, settings), shelf, self._timeline)
+
+    async def _leave(self) -> None:
+        if self._session and self._session.simulator.director:
+            self._session.simulator.director.end()
+        await self._stack.aclose()
+
+    def _run(self, steps: Steps[T], name: str) -> T:
+        self._refuse_closed()
+        return drive(steps, lambda work: self._side.wait(self._engine.submit(work), name))
+
+    def _refuse_closed(self) -> None:
+        if self._state != "open":
+            whose = f" of {self._name}" if self._name else ""
+            end = (
+                "is over; ask for the css fixture where it is used"
+                if self._name
+                else "is not open; use with Css() as css"
+            )
+            raise BadInput(f"the css{whose} {end}")
+
+
+def base_settings() -> Settings:
+    """Return what the engine of all tests is made from."""
+    return settings_of(OURS, named="css")

@@ -1,0 +1,140 @@
+"""Where does the test itself run, and its application with it? In the test's own thread, while it waits for us.
+
+So an application that is called in process sees what the test sees: its database transaction, its patches, its
+debugger. Between two calls of `css` nothing happens.
+"""
+
+import asyncio
+import contextvars
+from collections import deque
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from simulator.core.errors import BadInput
+
+T = TypeVar("T")
+
+_STRAYS_S = 1.0
+"""Our choice: how long a cancelled call may take to end when a test is over."""
+
+
+class Side:
+    """The thread of a test: runs its application whenever a simulator asks, and only while the test waits."""
+
+    def __init__(self) -> None:
+        """Belong to the thread that makes it."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._own = False
+        self._context = contextvars.copy_context()
+        self._jobs: deque[Callable[[], None]] = deque()
+        self._woken = asyncio.Event()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def wait(self, future: Future[T], name: str) -> T:
+        """Return what `future` comes to, doing meanwhile what is asked of the application."""
+        if _running_loop() is not None:
+            future.cancel()
+            raise BadInput(f"css.{name} would block the event loop in which it is called; write await css.aio.{name}")
+        if self._loop is None:
+            self._loop, self._own = asyncio.new_event_loop(), True
+        elif not self._own:
+            future.cancel()
+            raise BadInput(f"this css has been used with await, so go on with that: await css.aio.{name}")
+        future.add_done_callback(lambda _: self._wake())
+        try:
+            while not future.done() or self._jobs:
+                self._loop.run_until_complete(self._woken.wait())
+                self._woken.clear()
+                while self._jobs:
+                    self._context.run(self._jobs.popleft())  # no loop is running here, as Django's ORM demands
+        except BaseException:
+            future.cancel()
+            raise
+        return future.result()
+
+    async def wait_in_loop(self, future: Future[T], name: str) -> T:
+        """Return what `future` comes to, in a test that is a coroutine."""
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
+            future.cancel()
+            raise BadInput(f"css.aio.{name} is awaited in another event loop than before; use a css for each")
+        return await asyncio.wrap_future(future)
+
+    def run(self, work: Callable[[], T]) -> Future[T]:
+        """Have a function called in the test's thread; may be asked from any thread."""
+        future: Future[T] = Future()
+
+        def job() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(work())
+            except BaseException as why:  # noqa: BLE001 - whoever asked hears of it
+                future.set_exception(why)
+
+        if self._own:
+            self._jobs.append(job)
+            self._wake()
+        else:
+            self._known_loop.call_soon_threadsafe(job, context=self._context.copy())
+        return future
+
+    def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Have a coroutine run in the test's loop; may be asked from any thread."""
+        future: Future[T] = Future()
+
+        def begin() -> None:
+            task = asyncio.ensure_future(work)
+            self._tasks.add(task)
+            task.add_done_callback(lambda _: _settle(future, task))
+            task.add_done_callback(self._tasks.discard)
+            future.add_done_callback(lambda _: self._known_loop.call_soon_threadsafe(task.cancel))
+
+        self._known_loop.call_soon_threadsafe(begin, context=self._context.copy())
+        return future
+
+    def close(self, end: Callable[[], Coroutine[Any, Any, None]]) -> int:
+        """Await `end` in the loop and end what is left in one of our own; return how many calls would not end."""
+        if self._loop is None or self._loop.is_closed() or self._loop.is_running():
+            return 0
+        self._loop.run_until_complete(end())
+        if not self._own:
+            return 0
+        strays = set(self._tasks)
+        for task in strays:
+            task.cancel()
+        if strays:
+            _, strays = self._loop.run_until_complete(asyncio.wait(strays, timeout=_STRAYS_S))
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
+        return len(strays)
+
+    @property
+    def _known_loop(self) -> asyncio.AbstractEventLoop:
+        assert self._loop is not None  # noqa: S101 - only asked for while the test waits
+        return self._loop
+
+    def _wake(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _settle(future: Future[T], task: asyncio.Task[T]) -> None:
+    if future.cancelled():
+        return
+    if task.cancelled():
+        future.cancel()
+    elif (why := task.exception()) is not None:
+        future.set_exception(why)
+    else:
+        future.set_result(task.result())
