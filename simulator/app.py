@@ -81,6 +81,7 @@ class Simulator:
 
     async def stop(self, *, drain_s: float) -> None:
         """End every push, wait up to `drain_s` for what is under way, and record what is left."""
+        self.clock.break_off("the run was stopped")
         if self.director:
             self.director.end()
         await self.streams.end_all()
@@ -89,8 +90,8 @@ class Simulator:
                 await self.clock.tasks.settled()
         except TimeoutError:
             await self.clock.tasks.cancel()
-        for about, attempts in list(self.journal.tally.owed.values()):
-            await self.journal.write(LeftUndelivered(self.clock.now(), about, attempts))
+        for owed in list(self.journal.tally.owed.values()):
+            await self.journal.write(LeftUndelivered(self.clock.now(), owed.about, owed.attempts, owed.held_by))
 
 
 @asynccontextmanager

@@ -49,8 +49,8 @@ class SteeredClock:
         self._progress = 0
         self._watchdog: asyncio.TimerHandle | None = None
         self._alarm: tuple[Instant, asyncio.TimerHandle] | None = None
-        self._arrivals: list[asyncio.Future[None]] = []
-        """Those who wait until time has come to the limit and all that was due is done."""
+        self._arrival: tuple[Instant, asyncio.Future[None]] | None = None
+        """Who waits until time has come so far and all that was due is done."""
         in_turn = self._in_turn if self._strict else None
         self.tasks = Tasks(on_start=self._started, on_end=self._done, in_turn=in_turn)
 
@@ -67,7 +67,7 @@ class SteeredClock:
     @property
     def next_at(self) -> Instant | None:
         """When the earliest sleeper wakes; None where nobody sleeps."""
-        while self._sleepers and self._sleepers[0][2].cancelled():
+        while self._sleepers and self._sleepers[0][2].done():  # cancelled, or woken before its time
             heapq.heappop(self._sleepers)
         return self._sleepers[0][0] if self._sleepers else None
 
@@ -95,13 +95,31 @@ class SteeredClock:
             sleep.get_loop().call_soon(self._move_on)
         await sleep
 
+    @property
+    def advancing_to(self) -> Instant | None:
+        """Where somebody is moving time to; None where nobody does."""
+        return self._arrival[0] if self._arrival else None
+
     def run_at(self, rate: float | None) -> None:
-        """Go on from the present, so many times as fast as the machine's time, or virtually."""
+        """Go on from the present, so many times as fast as the machine's time, or virtually; ends any advance."""
+        self.break_off("time was let go")
         self._change(rate, None)
 
     def pause(self) -> None:
-        """Stand still; who is at work goes on, and nobody wakes."""
+        """Stand still; who is at work goes on, and nobody wakes; ends any advance."""
+        self.break_off("time was stopped")
         self._change(None, self.now())
+
+    def break_off(self, why: str) -> None:
+        """Let whoever advances know that time will not come so far: a RuntimeError with `why`."""
+        if self._arrival and not self._arrival[1].done():
+            self._arrival[1].set_exception(RuntimeError(why))
+
+    def wake(self, task: "asyncio.Task[Any]") -> None:
+        """Wake a task that sleeps here before its time."""
+        for _, _, sleep in self._sleepers:
+            if sleep.task is task:
+                self._wake(sleep)
 
     def set_to(self, at: Instant) -> None:
         """Have it be another time, earlier or later; raises RuntimeError where anybody works or sleeps."""
@@ -113,22 +131,21 @@ class SteeredClock:
     async def advance_to(self, at: Instant) -> None:
         """Move on to `at` and return when all that was due until then is done; then go on as before.
 
-        Raises RuntimeError where somebody else is moving it already.
+        Raises RuntimeError where somebody else is moving it already, or where time is paused, let go or stopped before.
         """
-        if self._arrivals:
+        if self._arrival:
             raise RuntimeError("the clock is being advanced already")
         rate, paused = self._rate, self.paused
         arrival = asyncio.get_running_loop().create_future()
-        self._arrivals.append(arrival)
+        self._arrival = at, arrival
         try:
             self._change(None, max(at, self.now()))
             await arrival
         finally:
-            self._arrivals.remove(arrival)
-            if paused:
-                self.pause()
-            else:
-                self.run_at(rate)
+            self._arrival = None
+            broken_off = arrival.done() and not arrival.cancelled() and arrival.exception() is not None
+            if not broken_off:
+                self._change(None if paused else rate, self.now() if paused else None)
 
     def _change(self, rate: float | None, limit: Instant | None) -> None:
         self._now, self._zero_s = self.now(), time.monotonic()
@@ -197,9 +214,8 @@ class SteeredClock:
         """Nothing is left to do before the limit: the present is there."""
         if self._limit is not None:
             self._now = max(self._now, self._limit)
-        for arrival in self._arrivals:
-            if not arrival.done():
-                arrival.set_result(None)
+        if self._arrival and not self._arrival[1].done():
+            self._arrival[1].set_result(None)
 
     def _watch(self) -> None:
         if self._watchdog is None and self._rate is None:

@@ -8,13 +8,21 @@ from dataclasses import dataclass, field
 
 from simulator.core.delivery import Delivery
 from simulator.core.delivery_facts import ExtraSent
-from simulator.core.facts import Abandoned, Acknowledged, Attempted, CallbackDropped, Fact, LeftUndelivered
+from simulator.core.facts import (
+    Abandoned,
+    Acknowledged,
+    Attempted,
+    CallbackDropped,
+    CallbackHeld,
+    Fact,
+    LeftUndelivered,
+)
 from simulator.core.nouns import Instant, StreamKey
 
 _KEPT = 10_000
 """Our choice: older deliveries are forgotten."""
 
-Identity = tuple[StreamKey, int, Instant]
+Identity = tuple[StreamKey, int, Instant, int]
 
 
 @dataclass(slots=True)
@@ -22,10 +30,10 @@ class Entry:
     """One delivery so far."""
 
     number: int
-    """Counted from 1, in the order of first attempts; what people and programs call it by."""
+    """Counted from 1, in the order in which they were first sent or held back; what people and programs call it by."""
     delivery: Delivery
     verdict: str = "pending"
-    """`pending`, `acknowledged`, `abandoned`, `dropped` or `undelivered`."""
+    """`held`, `pending`, `acknowledged`, `abandoned`, `dropped` or `undelivered`."""
     extras: list[ExtraSent] = field(default_factory=list)
     """What was sent beside its own attempts."""
 
@@ -42,8 +50,12 @@ class Ledger:
     def read(self, fact: Fact) -> None:
         """Take a fact into account."""
         match fact:
+            case CallbackHeld(_, delivery):
+                entry = self._entry(delivery)
+                entry.delivery, entry.verdict = delivery, "held"
             case Attempted(_, delivery):
-                self._entry(delivery).delivery = delivery
+                entry = self._entry(delivery)
+                entry.delivery, entry.verdict = delivery, "pending"
             case Acknowledged(_, delivery):
                 self._entry(delivery).verdict = "acknowledged"
             case Abandoned(_, delivery):
@@ -53,20 +65,19 @@ class Ledger:
             case ExtraSent(_, delivery):
                 self._entry(delivery).extras.append(fact)
             case LeftUndelivered(_, about):
-                number = self._numbers.get((about.push.key, about.number, about.happened_at))
+                number = self._numbers.get(about.identity)
                 if number is not None:
                     self.entries[number].verdict = "undelivered"
             case _:
                 pass
 
     def _entry(self, delivery: Delivery) -> Entry:
-        identity = delivery.push.key, delivery.event.number, delivery.event.happened_at
+        identity = delivery.about.identity
         if (number := self._numbers.get(identity)) is None:
             self._last += 1
             number = self._numbers[identity] = self._last
             self.entries[number] = Entry(number, delivery)
             if len(self.entries) > _KEPT:
                 _, oldest = self.entries.popitem(last=False)
-                gone = oldest.delivery
-                del self._numbers[gone.push.key, gone.event.number, gone.event.happened_at]
+                del self._numbers[oldest.delivery.about.identity]
         return self.entries[number]

@@ -27,7 +27,7 @@ from simulator.core.facts import (
 from simulator.core.nouns import Frame, Instant, PushStream, Screenshot, Size
 from simulator.core.outcome import Unreachable
 from simulator.journal import Journal
-from simulator.ports import Clock, FrameSource, Notifier, ObjectStore
+from simulator.ports import Clock, FrameSource, NothingSent, Notifier, ObjectStore
 from simulator.tasks import Tasks
 
 _SETTLED: dict[Verdict, type[Acknowledged | Abandoned | CallbackDropped]] = {
@@ -72,15 +72,15 @@ class Line:
             await self.clock.sleep_until(ends_at)
         await self.journal.write(StreamEnded(self.clock.now(), push.key, push.began_at))
 
-    async def take(self, push: PushStream, plan: SnapshotPlan, due: Instant) -> None:
-        """One screenshot: from the tick that asked for it to its callback's last answer."""
+    async def take(self, push: PushStream, plan: SnapshotPlan, due: Instant, asked: int = 0) -> None:
+        """One screenshot: from the tick, or whoever `asked` for it, to its callback's last answer."""
         try:
             async with self.slots:
-                screenshot = await self.capture(push, plan, due)
+                screenshot = await self.capture(push, plan, due, asked)
         except (CaptureError, asyncio.CancelledError) as why:
             cause = str(why) or "the run was stopped"
             meant = why.on_purpose if isinstance(why, CaptureError) else ""
-            await self.journal.write(ScreenshotMissed(self.clock.now(), push.key, due, cause, meant))
+            await self.journal.write(ScreenshotMissed(self.clock.now(), push.key, due, cause, meant, asked))
             if isinstance(why, asyncio.CancelledError):
                 raise
             return
@@ -90,7 +90,7 @@ class Line:
             event = CallbackEvent(screenshot, task_id=digits(self.seed, "task_id", push.key, push.began_at))
             await self.deliver(Delivery(event, plan.receiver, plan.callback_policy, due_at=self.clock.now()))
 
-    async def capture(self, push: PushStream, plan: SnapshotPlan, due: Instant) -> Screenshot:
+    async def capture(self, push: PushStream, plan: SnapshotPlan, due: Instant, asked: int = 0) -> Screenshot:
         """Take the picture and store it; raises CaptureError."""
         behind_ms = self.clock.now() - due
         if behind_ms > plan.template.interval_s * 1000:
@@ -102,7 +102,8 @@ class Line:
         bucket, key = plan.template.bucket.full_name, plan.key_for(push.key, size, created_at)
         await self.store.put(bucket, key, jpeg)
         domain = self.download_domain(plan, key)
-        return Screenshot(push, due, size, len(jpeg), bucket, key, domain, frame.source_position_ms, created_at)
+        position_ms = frame.source_position_ms
+        return Screenshot(push, due, size, len(jpeg), bucket, key, domain, position_ms, created_at, asked)
 
     async def deliver(self, delivery: Delivery) -> None:
         """Post until acknowledged or out of attempts. The delivery decides when; we wait and post."""
@@ -111,6 +112,8 @@ class Line:
             sent_at = self.clock.now()
             try:
                 outcome = await self.notifier.post(delivery.request(self.wire_time(sent_at)))
+            except NothingSent:
+                raise
             except asyncio.CancelledError as why:
                 outcome = Unreachable(str(why) or "the run was stopped before an answer")
                 cut_off = delivery.after(outcome, sent_at, self.clock.now())

@@ -1,10 +1,15 @@
 """The four things the line touches. Each raises only our errors, with the foreign error as cause."""
 
+import asyncio
 from typing import Protocol
 
 from simulator.core.delivery import CallbackRequest
 from simulator.core.nouns import Frame, Instant, PushStream
 from simulator.core.outcome import Outcome
+
+
+class NothingSent(asyncio.CancelledError):
+    """The run was stopped while a callback was held back: this attempt never was one."""
 
 
 class Clock(Protocol):

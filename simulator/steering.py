@@ -18,6 +18,7 @@ from simulator.core.event import SIGNATURE_FIELDS, Signature, as_body
 from simulator.core.facts import Fact, ScreenshotMissed, ScreenshotStored
 from simulator.core.fault_words import faults_of
 from simulator.core.faults import Fault
+from simulator.core.naming import beijing
 from simulator.core.nouns import Instant, PushStream, later
 from simulator.core.push_event import DROPPED_BY_API, NO_DATA
 from simulator.core.signing import callback_sign
@@ -38,6 +39,8 @@ class Steering:
         self.simulator, self.settings = simulator, settings
         self.clock, self.ledger = simulator.clock, Ledger()
         simulator.journal.read_by(self.ledger.read)
+        self._asked = 0
+        """How many snapshots somebody has asked for."""
 
     # -- the clock
 
@@ -56,7 +59,8 @@ class Steering:
         try:
             await self.clock.advance_to(at)
         except RuntimeError as why:
-            raise BadInput(f"{why}; wait until that is done") from why
+            now = beijing(self.clock.now())
+            raise BadInput(f"{why}, so time did not come so far; it is {now:%Y-%m-%dT%H:%M:%S} now") from why
 
     def run_at(self, rate: float | Literal["max"]) -> None:
         """Let time go on, so many times as fast as the machine's, or waiting for nothing."""
@@ -107,15 +111,19 @@ class Steering:
         if plan is None:
             raise BadInput(f"no snapshot rule is for {push.key}, so nothing says how large its screenshots are")
         due, found = self.clock.now(), asyncio.get_running_loop().create_future()
+        self._asked += 1
+        asked = self._asked
 
         def read(fact: Fact) -> None:
-            if _is_stored(fact, push, due) or _is_missed(fact, push, due):
+            if _is_stored(fact, push, asked) or _is_missed(fact, push, asked):
                 found.set_result(fact)
                 self.simulator.journal.read_no_more(read)
 
         self.simulator.journal.read_by(read)
         try:
-            self.simulator.line.tasks.start(self.simulator.line.take(push, plan, due), name=f"take {push.key} now")
+            self.simulator.line.tasks.start(
+                self.simulator.line.take(push, plan, due, asked), name=f"take {push.key} now"
+            )
             fact = await found
         finally:
             self.simulator.journal.read_no_more(read)
@@ -189,12 +197,12 @@ _FASTEST = 100_000
 """Our choice, as for speed."""
 
 
-def _is_stored(fact: Fact, push: PushStream, due: Instant) -> bool:
-    return isinstance(fact, ScreenshotStored) and (fact.screenshot.push, fact.screenshot.taken_at) == (push, due)
+def _is_stored(fact: Fact, push: PushStream, asked: int) -> bool:
+    return isinstance(fact, ScreenshotStored) and (fact.screenshot.push, fact.screenshot.asked) == (push, asked)
 
 
-def _is_missed(fact: Fact, push: PushStream, due: Instant) -> bool:
-    return isinstance(fact, ScreenshotMissed) and (fact.stream, fact.due_at) == (push.key, due)
+def _is_missed(fact: Fact, push: PushStream, asked: int) -> bool:
+    return isinstance(fact, ScreenshotMissed) and (fact.stream, fact.asked) == (push.key, asked)
 
 
 def _recorded(delivery: Delivery) -> CallbackRequest:

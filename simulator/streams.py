@@ -121,7 +121,8 @@ class Streams:
 
     async def _miss(self, live: Live, broke_at: Instant) -> None:
         """Wait for a broken push as long as the service does, and give it up if it has not come back."""
-        await self._line.clock.sleep_until(later(broke_at, RESUMED_WITHIN_S))
+        # One that comes back after exactly so long is back in time.
+        await self._line.clock.sleep_until(Instant(later(broke_at, RESUMED_WITHIN_S) + 1))
         if self._broken.pop(live.push.key, None):
             self._tell(live.push, PushEventKind.INTERRUPTED, NO_DATA, since=live.since)
 

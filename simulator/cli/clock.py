@@ -69,5 +69,6 @@ def advance(
 
 def _tell(told: dict[str, Any], form: Form) -> None:
     how = "paused" if told["paused"] else "as fast as it can" if told["rate"] == "max" else f"{told['rate']:g} x"
+    how = f"on its way to {told['advancing_to']}" if told["advancing_to"] else how
     next_at = f"next due at {told['next_at']}" if told["next_at"] else "nothing is due"
     answer_in(form, [f"{told['now']}  {how}, {next_at}"], "clock", told)

@@ -89,7 +89,7 @@ def _tried(line: dict[str, Any]) -> Told:
         _text(line["stream"]),
         f"{line['event']} {line['taken_at']}",
         _text(line["receiver"]),
-        tuple(_text(effect) for effect in line["on_purpose"]),
+        tuple(_text(effect) for effect in line["faults"]),
         answer,
         line["fact"] == "extra_sent",
     )

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +73,9 @@ async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped
             bar.say(f"css-sim: note: {note}")
         bar.say("Ready.")
         code = await run_until_over(simulator, settings.drain, stopped)
+        if code is None and _may_be_fetched(simulator, settings):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopped.first.wait(), settings.linger)
     for fault in simulator.strikes.never if simulator.strikes else ():
         say(f"css-sim: note: the fault {fault.text} never struck")
     tally = simulator.journal.tally
@@ -83,6 +86,12 @@ async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped
         )
     answer(as_json(tally.as_line()) if manner.jsonl else summary(tally, _where(settings, simulator)))
     return code or (Exit.OK if tally.all_well else Exit.FAILED)
+
+
+def _may_be_fetched(simulator: Simulator, settings: Settings) -> bool:
+    """Say whether a receiver may be about to download a picture that only we serve: many answer first."""
+    ours = settings.store.kind is not StoreKind.S3
+    return ours and simulator.inbox is None and simulator.journal.tally.acknowledged > 0
 
 
 def _notes(simulator: Simulator, settings: Settings) -> Iterator[str]:
@@ -149,7 +158,10 @@ def _where(settings: Settings, simulator: Simulator) -> str:
     elif store.kind is StoreKind.S3:
         where = f"Pictures: {store.endpoint or 'S3'}"
     else:
-        where = "The pictures were in memory and are gone with the run; --keep pictures writes them to a folder."
+        where = (
+            "The pictures were in memory and are gone with the run; "
+            "--keep pictures writes them to a folder, --stay leaves them readable."
+        )
     if simulator.inbox:
         where += f"\nNext: {_our_name()} run SOURCE --callback http://localhost:8080/your/path --key YOURKEY"
     return where

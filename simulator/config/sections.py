@@ -243,6 +243,9 @@ class Settings(Section):
         description="pictures; the next ones are the inbox's, rclone's and the control API's; 0: free ones",
     )
     drain: Seconds = Field(5.0, description="how long a stopped run waits for what is under way, in real time")
+    linger: Seconds = Field(
+        0.3, description="how long pictures can still be read after the last callback was answered, in real time"
+    )
     snapshot_templates: tuple[SnapshotTemplateSection, ...] = Field((SnapshotTemplateSection(),), min_length=1)
     snapshot_rules: tuple[SnapshotRuleSection, ...] = (SnapshotRuleSection(),)
     callback_templates: tuple[CallbackTemplateSection, ...] = Field((CallbackTemplateSection(),), min_length=1)

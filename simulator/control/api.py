@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from simulator import __version__
 from simulator.config import StreamSection
 from simulator.control.feed import feed
-from simulator.control.guard import refuse_strangers
+from simulator.control.guard import refuse_strangers, unless_gone
 from simulator.control.words import (
     Advance,
     Faults,
@@ -103,9 +103,9 @@ def _clock(steering: Steering) -> APIRouter:
         return clock_told(clock)
 
     @router.post("/advance")
-    async def advance(asked: Advance) -> Told:
-        """Move time on; answer once everything due until then is done."""
-        await steering.advance(by=asked.by, to=asked.to)
+    async def advance(asked: Advance, request: Request) -> Told:
+        """Move time on; answer once everything due until then is done. Who hangs up stops it."""
+        await unless_gone(request, steering.advance(by=asked.by, to=asked.to))
         return clock_told(clock)
 
     return router

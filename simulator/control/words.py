@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.clock import SteeredClock
 from simulator.core.delivery import Attempt
+from simulator.core.excuses import on_purpose
 from simulator.core.facts import as_line, iso
 from simulator.core.faults import Fault
 from simulator.core.nouns import Screenshot
@@ -61,6 +62,7 @@ def clock_told(clock: SteeredClock) -> dict[str, Any]:
     return {
         "now": iso(clock.now()),
         "paused": clock.paused,
+        "advancing_to": None if clock.advancing_to is None else iso(clock.advancing_to),
         "rate": "max" if clock.rate is None and not clock.paused else clock.rate,
         "next_at": None if next_at is None else iso(next_at),
     }
@@ -121,7 +123,8 @@ def _attempt(attempt: Attempt, *, whole: bool) -> dict[str, Any]:
         "ended_at": iso(attempt.ended_at),
         "status": outcome.status if isinstance(outcome, Answered) else None,
         "outcome": in_words(outcome),
-        "on_purpose": list(outcome.exchange.on_purpose),
+        "faults": list(outcome.exchange.faults),
+        "on_purpose": bool(on_purpose(outcome)),
     } | _exchange(outcome, whole=whole)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.core.delivery import About, Delivery
+from simulator.core.excuses import on_purpose
 from simulator.core.naming import iso
 from simulator.core.nouns import Instant, Screenshot, StreamKey
 from simulator.core.outcome import Answered, Outcome, in_words
@@ -65,8 +66,38 @@ class Abandoned(_Settled):
 
     @property
     def on_purpose(self) -> bool:
-        """Whether faults of the plan had their hand in every attempt that failed."""
-        return all(attempt.outcome.exchange.on_purpose for attempt in self.delivery.attempts)
+        """Whether faults of the plan are why every attempt failed."""
+        return all(on_purpose(attempt.outcome) for attempt in self.delivery.attempts)
+
+    def told(self) -> dict[str, Any]:
+        """Return what the line says beside version, name, time and stream."""
+        struck = dict.fromkeys(name for each in self.delivery.attempts for name in each.outcome.exchange.faults)
+        return {
+            **_of_delivery(self.delivery.about, len(self.delivery.attempts)),
+            "faults": list(struck),
+            "on_purpose": self.on_purpose,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackHeld:
+    """Faults of the plan hold a callback back; nothing of this attempt has been sent yet."""
+
+    at: Instant
+    delivery: Delivery
+    until: Instant
+    """When it is sent, unless the plan is changed before."""
+    faults: tuple[str, ...]
+
+    @property
+    def stream(self) -> StreamKey:
+        """Whose picture or push is to be announced."""
+        return self.delivery.push.key
+
+    def told(self) -> dict[str, Any]:
+        """Return what the line says beside version, name, time and stream."""
+        told = _of_delivery(self.delivery.about, len(self.delivery.attempts))
+        return {**told, "until": iso(self.until), "faults": list(self.faults)}
 
 
 class CallbackDropped(_Settled):
@@ -108,15 +139,22 @@ class LeftUndelivered:
     at: Instant
     about: About
     attempts: int
+    faults: tuple[str, ...] = ()
+    """What held it back until the end; where nothing was sent yet, that it is left is on purpose."""
 
     @property
     def stream(self) -> StreamKey:
         """Whose picture or push was to be announced."""
         return self.about.push.key
 
+    @property
+    def on_purpose(self) -> bool:
+        """Whether nothing was sent because of faults of the plan."""
+        return bool(self.faults) and not self.attempts
+
     def told(self) -> dict[str, Any]:
         """Return what the line says beside version, name, time and stream."""
-        return _of_delivery(self.about, self.attempts)
+        return {**_of_delivery(self.about, self.attempts), "faults": list(self.faults), "on_purpose": self.on_purpose}
 
 
 def _of_delivery(about: About, attempts: int) -> dict[str, Any]:
@@ -129,5 +167,6 @@ def _of_outcome(outcome: Outcome) -> dict[str, Any]:
         "status": outcome.status if isinstance(outcome, Answered) else None,
         "error": None if isinstance(outcome, Answered) else in_words(outcome),
         "ms": round(outcome.exchange.total_ms, 1),
-        "on_purpose": list(outcome.exchange.on_purpose),
+        "faults": list(outcome.exchange.faults),
+        "on_purpose": bool(on_purpose(outcome)),
     }

@@ -203,21 +203,6 @@ RIVALS: tuple[tuple[str, ...], ...] = (
 )
 """Effects of which only one can strike at a time: bytes travel in one way, there is one t, a picture comes once."""
 
-_FRAMED = ("body.content-type", "body.charset", "body.gzip", "body.chunked")
-"""How a body is sent, whatever is in it."""
-
-
-def _of(*families: str) -> frozenset[str]:
-    return frozenset(effect.name for effect in EFFECTS if effect.joint is _A and effect.family in families)
-
-
-HIDES: dict[str, frozenset[str]] = {
-    "sign.missing": _of("sign"),
-    "sign.empty": _of("sign"),
-    "body.empty": _of("sign", "t", "body") - {*_FRAMED},
-}
-"""What nobody can see beside an effect: how a sign is made that is not there, what an empty body says."""
-
 
 def effects_of(joint: Joint) -> Iterator[Effect]:
     """Yield the effects that strike there."""

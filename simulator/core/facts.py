@@ -13,6 +13,7 @@ from simulator.core.delivery_facts import (
     Acknowledged,
     Attempted,
     CallbackDropped,
+    CallbackHeld,
     ExtraSent,
     LeftUndelivered,
 )
@@ -20,9 +21,9 @@ from simulator.core.naming import iso
 from simulator.core.nouns import Instant, PushStream, Screenshot, StreamKey, unix_s
 
 __all__ = [
-    "VERSION", "Abandoned", "Acknowledged", "Attempted", "CallbackDropped", "CallbackReceived", "ExtraSent", "Fact",
-    "FaultStruck", "LeftUndelivered", "ScreenshotMissed", "ScreenshotStored", "StreamBegan", "StreamEnded", "as_line",
-    "fact_name", "iso",
+    "VERSION", "Abandoned", "Acknowledged", "Attempted", "CallbackDropped", "CallbackHeld", "CallbackReceived",
+    "ExtraSent", "Fact", "FaultStruck", "LeftUndelivered", "ScreenshotMissed", "ScreenshotStored", "StreamBegan",
+    "StreamEnded", "as_line", "fact_name", "iso",
 ]  # fmt: skip
 
 VERSION = 1
@@ -93,10 +94,13 @@ class ScreenshotMissed:
     why: str
     on_purpose: str = ""
     """The fault that struck; empty where nobody meant it."""
+    asked: int = 0
+    """Which of those that somebody asked for it is, from 1; 0 for one that its interval asked for."""
 
     def told(self) -> dict[str, Any]:
         """Return what the line says beside version, name, time and stream."""
-        return {"due_at": iso(self.due_at), "why": self.why, "on_purpose": [self.on_purpose] if self.on_purpose else []}
+        faults = [self.on_purpose] if self.on_purpose else []
+        return {"due_at": iso(self.due_at), "why": self.why, "faults": faults, "on_purpose": bool(faults)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,7 @@ Fact = (
     | Abandoned
     | LeftUndelivered
     | CallbackDropped
+    | CallbackHeld
     | ExtraSent
     | FaultStruck
     | CallbackReceived

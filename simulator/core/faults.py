@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from simulator.core.dice import chance
-from simulator.core.effects import HIDES, RIVALS, SILENT, Effect, Joint
+from simulator.core.effects import RIVALS, SILENT, Effect, Joint
 from simulator.core.nouns import Instant, StreamKey
 
 WITHOUT_END = 2**62
@@ -147,9 +147,6 @@ def agreeing(faults: Iterable[Fault]) -> list[Fault]:
     for fault in left:
         if fault.effect.name in _ALONE:
             return [other for other in left if other is fault or other.effect.name == "service.outage"]
-    for fault in list(left):
-        if fault in left and (hidden := HIDES.get(fault.effect.name)):
-            left = [other for other in left if other is fault or other.effect.name not in hidden]
     return left
 
 

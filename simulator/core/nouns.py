@@ -95,6 +95,13 @@ class Screenshot:
     source_position_ms: int
     created_at: Instant | None = None
     """When names and callbacks say it was taken, where that is not `taken_at` on the simulator's clock."""
+    asked: int = 0
+    """Which of those that somebody asked for it is, from 1; 0 for one that its interval asked for."""
+
+    @property
+    def identity(self) -> tuple[StreamKey, int, Instant, int]:
+        """What tells one event from another."""
+        return self.push.key, self.number, self.taken_at, self.asked
 
     @property
     def said_taken_at(self) -> Instant:
@@ -108,7 +115,7 @@ class Screenshot:
 
     @property
     def happened_at(self) -> Instant:
-        """When: with number and push, what tells one event from another."""
+        """When it happened, on the simulator's clock."""
         return self.taken_at
 
     @property

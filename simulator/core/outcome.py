@@ -15,8 +15,8 @@ class Exchange:
     connected_ms: float | None = None
     first_byte_ms: float | None = None
     total_ms: float = 0.0
-    on_purpose: tuple[str, ...] = ()
-    """The faults that struck this attempt; what it came to is then no failure of the receiver's."""
+    faults: tuple[str, ...] = ()
+    """The faults that struck this attempt; whether they are why it failed, excuses.py decides."""
     held_ms: int = 0
     """How long it was held back on purpose before it was sent, on the simulator's clock."""
     note: str = ""

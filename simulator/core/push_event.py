@@ -11,7 +11,7 @@ from typing import Any
 from simulator.core.dice import digits
 from simulator.core.event import Signature, as_body
 from simulator.core.limits import Edition
-from simulator.core.nouns import Instant, PushStream, unix_s
+from simulator.core.nouns import Instant, PushStream, StreamKey, unix_s
 
 RESUMED_WITHIN_S = 70
 """A break that ends within this time sends no event at all (267, FAQ "push and playback", question 38)."""
@@ -65,6 +65,11 @@ class PushEvent:
     def number(self) -> int:
         """The event's number on the wire."""
         return int(self.kind)
+
+    @property
+    def identity(self) -> tuple[StreamKey, int, Instant, int]:
+        """What tells one event from another."""
+        return self.push.key, self.number, self.happened_at, 0
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from simulator.core.facts import (
     Acknowledged,
     Attempted,
     CallbackDropped,
+    CallbackHeld,
     Fact,
     FaultStruck,
     LeftUndelivered,
@@ -21,6 +22,17 @@ from simulator.core.facts import (
 from simulator.core.nouns import Instant, StreamKey
 from simulator.core.outcome import Dropped, in_words
 from simulator.core.spread import Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A callback without a verdict."""
+
+    about: About
+    attempts: int
+    """How many were made so far."""
+    held_by: tuple[str, ...] = ()
+    """The faults that hold it back now."""
 
 
 @dataclass(slots=True)
@@ -38,6 +50,7 @@ class Tally:
     missed_on_purpose: int = 0
     abandoned_on_purpose: int = 0
     dropped_on_purpose: int = 0
+    undelivered_on_purpose: int = 0
     faults: dict[str, int] = field(default_factory=dict)
     """How often each fault of the plan struck."""
     statuses: dict[str, int] = field(default_factory=dict)
@@ -47,15 +60,15 @@ class Tally:
     """Screenshots that show the very frame of the stream's one before: its key frames are rarer than screenshots."""
     shown: dict[StreamKey, int] = field(default_factory=dict)
     """Which frame each stream showed last, by its place in the source."""
-    owed: dict[tuple[StreamKey, int, Instant], tuple[About, int]] = field(default_factory=dict)
-    """Pictures and push events whose callback has no verdict yet, with the attempts made so far."""
+    owed: dict[tuple[StreamKey, int, Instant, int], Owed] = field(default_factory=dict)
+    """Pictures and push events whose callback has no verdict yet."""
 
-    def count(self, fact: Fact) -> None:  # noqa: C901 - one branch for each kind of fact
+    def count(self, fact: Fact) -> None:  # noqa: C901, PLR0912 - one branch for each kind of fact
         """Take one fact into account."""
         match fact:
             case Attempted():
                 attempts = fact.delivery.attempts
-                self.owed[_identity(fact.delivery.about)] = (fact.delivery.about, len(attempts))
+                self.owed[fact.delivery.about.identity] = Owed(fact.delivery.about, len(attempts))
                 if not isinstance(outcome := attempts[-1].outcome, Dropped):
                     self.attempts += 1
                     answer = in_words(outcome)
@@ -67,20 +80,24 @@ class Tally:
                 self.repeated += self.shown.get(fact.stream) == shot.source_position_ms
                 self.shown[fact.stream] = shot.source_position_ms
                 if fact.callback_owed:
-                    self.owed[_identity(shot)] = (shot, 0)
+                    self.owed[shot.identity] = Owed(shot, 0)
             case Acknowledged():
                 self.acknowledged += 1
-                self.owed.pop(_identity(fact.delivery.about), None)
+                self.owed.pop(fact.delivery.about.identity, None)
             case Abandoned():
                 self.abandoned += not fact.on_purpose
                 self.abandoned_on_purpose += fact.on_purpose
-                self.owed.pop(_identity(fact.delivery.about), None)
+                self.owed.pop(fact.delivery.about.identity, None)
+            case CallbackHeld():
+                about = fact.delivery.about
+                self.owed[about.identity] = Owed(about, len(fact.delivery.attempts), fact.faults)
             case CallbackDropped():
                 self.dropped_on_purpose += 1
-                self.owed.pop(_identity(fact.delivery.about), None)
+                self.owed.pop(fact.delivery.about.identity, None)
             case LeftUndelivered():
-                self.undelivered += 1
-                self.owed.pop(_identity(fact.about), None)
+                self.undelivered += not fact.on_purpose
+                self.undelivered_on_purpose += fact.on_purpose
+                self.owed.pop(fact.about.identity, None)
             case ScreenshotMissed():
                 self.missed += not fact.on_purpose
                 self.missed_on_purpose += bool(fact.on_purpose)
@@ -112,11 +129,8 @@ class Tally:
             "missed_on_purpose": self.missed_on_purpose,
             "abandoned_on_purpose": self.abandoned_on_purpose,
             "dropped_on_purpose": self.dropped_on_purpose,
+            "undelivered_on_purpose": self.undelivered_on_purpose,
             "faults": dict(sorted(self.faults.items())),
             "statuses": dict(sorted(self.statuses.items())),
             "lateness_ms": self.lateness.as_line(),
         }
-
-
-def _identity(about: About) -> tuple[StreamKey, int, Instant]:
-    return about.push.key, about.number, about.happened_at

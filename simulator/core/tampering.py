@@ -43,9 +43,33 @@ def tampered(delivery: Delivery, at: Instant, faults: Sequence[Fault]) -> Callba
     return replace(usual, body=body, headers=tuple(headers.items()), manner=_manner(by_name))
 
 
+def effective(delivery: Delivery, at: Instant, faults: Sequence[Fault]) -> list[Fault]:
+    """Return the faults without those that leave nothing to see: no byte would be another without them.
+
+    A sign cannot be wrong in a body that is empty, and the right key is no wrong one.
+    """
+    left = list(faults)
+    if not any(_shapes(fault) for fault in left):
+        return left
+    sent = tampered(delivery, at, left)
+    for fault in reversed(faults):
+        others = [other for other in left if other is not fault]
+        if _shapes(fault) and tampered(delivery, at, others) == sent:
+            left = others
+    return left
+
+
+def _shapes(fault: Fault) -> bool:
+    """Say whether all that a fault does is in the request."""
+    name = fault.effect.name
+    return name == "wire.wrong-length" or name in {*_SIGNS, *_TIMES, *_FIELDS, *_BYTES}
+
+
 def _manner(by_name: Mapping[str, Told]) -> Manner | None:
     """Return how the bytes travel: in one manner, as manners are rivals."""
     for name, told in by_name.items():
+        if name == "wire.wrong-length" and not told["by"]:
+            continue
         if name.startswith("wire.") or name == "body.chunked":
             return Manner(name.partition(".")[2], float(next(iter(told.values()), 0.0)))
     return None
@@ -139,13 +163,17 @@ def _gzip(body: bytes) -> bytes:
     return packed.compress(body) + packed.flush()
 
 
+def _content_type(value: str) -> dict[str, str]:
+    return {} if value == "application/json" else {"Content-Type": value}
+
+
 _BYTES: dict[str, Callable[[bytes, Told], Written]] = {
     "body.pretty": lambda body, _: (json.dumps(json.loads(body), ensure_ascii=False, indent=4).encode(), {}),
     "body.invalid-json": lambda body, _: (_without_last_comma(body), {}),
     "body.truncated": lambda body, _: (body[: len(body) // 2], {}),
     "body.bom": lambda body, _: (b"\xef\xbb\xbf" + body, {}),
     "body.empty": lambda _, __: (b"", {}),
-    "body.content-type": lambda body, told: (body, {"Content-Type": told["value"]}),
+    "body.content-type": lambda body, told: (body, _content_type(told["value"])),
     "body.charset": lambda body, _: (body, {"Content-Type": "application/json; charset=utf-8"}),
     "body.gzip": lambda body, _: (_gzip(body), {"Content-Encoding": "gzip"}),
 }

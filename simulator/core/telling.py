@@ -1,11 +1,13 @@
 """What should a person read of what happened? Facts and a run's counts as lines, without any device to write on."""
 
 from simulator.core.delivery import About
+from simulator.core.excuses import on_purpose
 from simulator.core.facts import (
     Abandoned,
     Acknowledged,
     Attempted,
     CallbackDropped,
+    CallbackHeld,
     CallbackReceived,
     ExtraSent,
     Fact,
@@ -49,8 +51,10 @@ def in_human_words(fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912 - 
             told = f"{_event(delivery.about)}{_answer(outcome, which)}{_what_next(delivery.next_attempt_at)}"
             return f"{fact.stream}  <-- {told}"
         case ExtraSent(_, delivery, why, outcome):
-            because = "" if why in outcome.exchange.on_purpose else f" ({why})"
+            because = "" if why in outcome.exchange.faults else f" ({why})"
             return f"{fact.stream}  <-- {_event(delivery.about)}{_answer(outcome, f', once more{because}')}"
+        case CallbackHeld():
+            return f"{fact.stream}  held back until {_clock_time(fact.until)}: {_what(fact.delivery.about)}"
         case CallbackDropped():
             return f"{fact.stream}  DROPPED on purpose: {_what(fact.delivery.about)} is never announced"
         case FaultStruck():
@@ -62,8 +66,12 @@ def in_human_words(fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912 - 
                 f"the receiver never learns of {_what(delivery.about)}"
             )
         case LeftUndelivered():
-            attempts = counted(fact.attempts, "attempt")
-            return f"{fact.stream}  LEFT UNDELIVERED after {attempts}: {_what(fact.about)}"
+            after = (
+                f"held back by {', '.join(fact.faults)}"
+                if fact.on_purpose
+                else f"after {counted(fact.attempts, 'attempt')}"
+            )
+            return f"{fact.stream}  LEFT UNDELIVERED {after}: {_what(fact.about)}"
         case CallbackReceived():
             more = [each for each in fact.problems if each != f"picture: {fact.picture}"]
             found = "; ".join([f"sign {fact.sign}, t {fact.t}, picture {fact.picture}", *more])
@@ -99,6 +107,7 @@ def _on_purpose(tally: Tally) -> list[str]:
         (tally.missed_on_purpose, "missed"),
         (tally.abandoned_on_purpose, "abandoned"),
         (tally.dropped_on_purpose, "dropped"),
+        (tally.undelivered_on_purpose, "held back until the end"),
     )
     cost = ", ".join(f"{number} {word}" for number, word in costs if number)
     struck = ", ".join(f"{name} {number} x" for name, number in sorted(tally.faults.items()))
@@ -114,7 +123,9 @@ def _answer(outcome: Outcome, which: str) -> str:
     exchange = outcome.exchange
     time = f" in {exchange.total_ms:.0f} ms" if isinstance(outcome, Answered) and exchange.total_ms else ""
     note = f" ({exchange.note})" if exchange.note else ""
-    return f"{in_words(outcome)}{time}{which}{note}{_meant(exchange.on_purpose)}"
+    meant = on_purpose(outcome)
+    others = [name for name in exchange.faults if name not in meant]
+    return f"{in_words(outcome)}{time}{which}{note}{_meant(meant)}" + (f" [with {', '.join(others)}]" if others else "")
 
 
 def _meant(faults: tuple[str, ...]) -> str:

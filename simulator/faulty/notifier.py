@@ -8,17 +8,18 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
+from simulator.clock import SteeredClock
 from simulator.core.delivery import CallbackRequest, Delivery
 from simulator.core.effects import SILENT, Joint
-from simulator.core.facts import ExtraSent, Fact
+from simulator.core.facts import CallbackHeld, ExtraSent, Fact
 from simulator.core.faults import Fault, Moment
 from simulator.core.nouns import Instant, Screenshot, later
 from simulator.core.outcome import Answered, Dropped, Exchange, Outcome, TimedOut, Unreachable, in_words
-from simulator.core.tampering import forged, tampered
+from simulator.core.tampering import effective, forged, tampered
 from simulator.core.waiting import HOLDING, release_at
 from simulator.faulty.store import FaultyStore
 from simulator.faulty.strikes import Strikes
-from simulator.ports import Clock, Notifier
+from simulator.ports import NothingSent, Notifier
 from simulator.tasks import Tasks
 
 _NOTHING = Exchange(note="nothing was sent")
@@ -34,7 +35,7 @@ class FaultyNotifier:
         inner: Notifier,
         strikes: Strikes,
         *,
-        clock: Clock,
+        clock: SteeredClock,
         tasks: Tasks,
         store: FaultyStore,
         timeout_s: float,
@@ -44,6 +45,8 @@ class FaultyNotifier:
         """Wrap a notifier; a simulated timeout costs `timeout_s` on the clock, and no real time at speed max."""
         self._inner, self._strikes, self._clock, self._tasks = inner, strikes, clock, tasks
         self._store, self._timeout_s, self._write, self._wire_time = store, timeout_s, write, wire_time
+        self._held: set[asyncio.Task[object]] = set()
+        strikes.on_change = self._plan_changed
 
     def post(self, request: CallbackRequest) -> Coroutine[Any, Any, Outcome]:
         """Post once and return how it ended, marked with the faults that struck; never raises."""
@@ -58,13 +61,13 @@ class FaultyNotifier:
         asked_at = self._clock.now()
         once = [] if delivery.attempts else self._told(Joint.CALLBACK, delivery)
         if any(fault.effect.name == _DROP for fault in once):
-            return await self._looked_up(delivery, Dropped(replace(_NOTHING, on_purpose=(_DROP,))))
+            return await self._looked_up(delivery, Dropped(replace(_NOTHING, faults=(_DROP,))))
         await self._hold_back(delivery, once)
         held_ms = self._clock.now() - asked_at
-        each = [fault for fault in self._told(Joint.ATTEMPT, delivery) if fault.effect.name not in HOLDING]
+        each = self._told(Joint.ATTEMPT, delivery)
         outcome = await self._outcome(delivery, once, each)
         marks = tuple(fault.effect.name for fault in each)
-        marked = replace(outcome, exchange=replace(outcome.exchange, on_purpose=marks, held_ms=held_ms))
+        marked = replace(outcome, exchange=replace(outcome.exchange, faults=marks, held_ms=held_ms))
         return await self._looked_up(delivery, marked)
 
     async def _looked_up(self, delivery: Delivery, outcome: Outcome) -> Outcome:
@@ -76,15 +79,18 @@ class FaultyNotifier:
             await self._store.first_attempt_over(*place)
         if not (of_picture := self._store.faults_of(*place)):
             return outcome
-        marks = (*outcome.exchange.on_purpose, *of_picture)
-        return replace(outcome, exchange=replace(outcome.exchange, on_purpose=marks))
+        marks = (*outcome.exchange.faults, *of_picture)
+        return replace(outcome, exchange=replace(outcome.exchange, faults=marks))
 
     def _told(self, joint: Joint, delivery: Delivery) -> list[Fault]:
-        """Return the faults that strike now, having written them down."""
-        moment, faults = self._at(joint, delivery)
+        """Return the faults that strike now and can be seen, having written them down."""
+        moment, planned = self._at(joint, delivery)
+        # An outage is told where it holds something back, and there alone.
+        faults = [fault for fault in planned if fault.effect.name != "service.outage"]
+        if joint is Joint.ATTEMPT:
+            faults = effective(delivery, self._wire_time(self._clock.now()), faults)
         for fault in faults:
-            if fault.effect.name != "service.outage":  # that one is told where it holds something back
-                self._strikes.tell(fault, moment)
+            self._strikes.tell(fault, moment)
         return faults
 
     def _at(self, joint: Joint, delivery: Delivery) -> tuple[Moment, list[Fault]]:
@@ -104,14 +110,31 @@ class FaultyNotifier:
         return [fault for fault in self._at(Joint.ATTEMPT, delivery)[1] if fault.effect.name in HOLDING]
 
     async def _released(self, delivery: Delivery, faults: Sequence[Fault]) -> None:
-        began_at, set_at, now = delivery.push.began_at, self._strikes.plan.set_at, self._clock.now()
-        until = release_at(faults, began_at=began_at, now=now, set_at=set_at)
-        if until <= now:
+        began_at, plan, now = delivery.push.began_at, self._strikes.plan, self._clock.now()
+        until = release_at(faults, began_at=began_at, now=now, set_at=plan.set_at)
+        holding = [fault for fault in faults if fault.effect.name in HOLDING]
+        task = asyncio.current_task()
+        if until <= now or task is None:
             return
+        self._write(CallbackHeld(now, delivery, until, tuple(fault.effect.name for fault in holding)))
+        self._held.add(task)
         try:
-            await self._clock.sleep_until(until)
+            while self._clock.now() < until and self._holds(holding):
+                await self._clock.sleep_until(until)
         except asyncio.CancelledError as why:
-            raise asyncio.CancelledError("the run was stopped while it was held back; nothing was sent") from why
+            raise NothingSent from why
+        finally:
+            self._held.discard(task)
+
+    def _holds(self, faults: Sequence[Fault]) -> bool:
+        """Say whether any of them is still in force."""
+        in_force = {fault.text for fault in self._strikes.plan.faults}
+        return any(fault.text in in_force for fault in faults)
+
+    def _plan_changed(self) -> None:
+        """Have everything that is held back look whether it still is."""
+        for task in list(self._held):
+            self._clock.wake(task)
 
     async def _outcome(self, delivery: Delivery, once: Sequence[Fault], each: Sequence[Fault]) -> Outcome:
         sent_at = self._wire_time(self._clock.now())
@@ -122,7 +145,7 @@ class FaultyNotifier:
             if name in by_name:
                 return await self._nothing_sent(by_name[name])
         outcome = await self._inner.post(request)
-        if "callback.lost-response" in by_name:
+        if "callback.lost-response" in by_name and isinstance(outcome, Answered):
             note = f"the receiver's answer, {in_words(outcome)}, was lost on purpose"
             return await self._silence(replace(outcome.exchange, note=note))
         return outcome
@@ -168,5 +191,5 @@ class FaultyNotifier:
     async def _copy(self, delivery: Delivery, why: str, at: Instant, write: Callable[[], CallbackRequest]) -> None:
         await self._clock.sleep_until(at)
         outcome = await self._inner.post(write())
-        marked = replace(outcome, exchange=replace(outcome.exchange, on_purpose=(why,)))
+        marked = replace(outcome, exchange=replace(outcome.exchange, faults=(why,)))
         self._write(ExtraSent(self._clock.now(), delivery, why, marked))

@@ -53,12 +53,16 @@ class FaultyStore:
         return self._put_struck(taking, bucket, key, data)
 
     async def _put_struck(self, taking: Taking, bucket: str, key: str, data: bytes) -> None:
-        moment, faults = self._strikes.at(Joint.PICTURE, taking.push, taking.due)
+        moment, planned = self._strikes.at(Joint.PICTURE, taking.push, taking.due)
+        faults, spoiled = [], data
+        for fault in planned:
+            before = spoiled
+            spoiled = SPOILED.get(fault.effect.name, _as_it_is)(spoiled, fault.parameters)
+            leaves_it = fault.effect.name in SPOILED and spoiled == before
+            if not leaves_it and fault.parameters.get("by") != 0:  # what changes nothing does not strike
+                faults.append(fault)
         for fault in faults:
             await self._struck_by(fault, moment, (bucket, key))
-        spoiled = data
-        for fault in faults:
-            spoiled = SPOILED.get(fault.effect.name, _as_it_is)(spoiled, fault.parameters)
         await self._put(faults, moment.stream, (bucket, key), spoiled)
 
     def faults_of(self, bucket: str, key: str) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ class Strikes:
         self._now, self._plan_for, self._write = now, plan_for, write
         self._taking: WeakKeyDictionary[asyncio.Task[object], Taking] = WeakKeyDictionary()
         self._ever: set[str] = set()
+        self.on_change: Callable[[], None] = lambda: None
+        """Called whenever another plan is in force."""
         self._begins: dict[StreamKey, list[Instant]] = {}
         """When the pushes of each stream began, as far as they were seen."""
 
@@ -46,6 +48,7 @@ class Strikes:
         """Put these faults in force, in the place of all others; their windows begin now."""
         self.plan = FaultPlan.of(faults, seed=seed, set_at=self._now())
         self._ever.clear()
+        self.on_change()
 
     @property
     def never(self) -> list[Fault]:

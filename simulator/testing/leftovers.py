@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from simulator.core.excuses import on_purpose
 from simulator.core.outcome import in_words
 from simulator.ledger import Entry, Ledger
 from simulator.testing.timeline import Timeline
@@ -34,7 +35,7 @@ def leftovers(ledger: Ledger, timeline: Timeline, shots: Collection[Screenshot])
 
 def _failed(entry: Entry) -> bool:
     """Say whether any attempt failed that nobody meant to fail."""
-    return any(not attempt.outcome.exchange.on_purpose for attempt in entry.delivery.attempts)
+    return any(not on_purpose(attempt.outcome) for attempt in entry.delivery.attempts)
 
 
 def _name(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from simulator.core.delivery import acknowledges
+from simulator.core.excuses import on_purpose
 from simulator.core.facts import Attempted, Fact
 from simulator.core.naming import beijing
 from simulator.core.nouns import Instant
@@ -80,7 +81,7 @@ def _failed(happening: Happening) -> bool:
     if not isinstance(happening, Attempted):
         return False
     outcome = happening.delivery.attempts[-1].outcome
-    return not (acknowledges(outcome) or outcome.exchange.on_purpose)
+    return not (acknowledges(outcome) or on_purpose(outcome))
 
 
 def _bytes(happening: Happening) -> Iterator[str]:

@@ -85,8 +85,8 @@ class Attempt:
     """On the simulator's clock, UTC+8."""
     ms: float
     """How long the answer took, in real time."""
-    on_purpose: tuple[str, ...]
-    """The faults that struck it."""
+    faults: tuple[str, ...]
+    """The faults that struck it, whether it failed or not."""
     request: Message
     response: Message
 
@@ -159,7 +159,7 @@ def attempt_of(number: int, attempt: core.Attempt) -> Attempt:
         "" if answered else in_words(outcome),
         beijing(attempt.sent_at),
         sent.total_ms,
-        sent.on_purpose,
+        sent.faults,
         Message(sent.request_head, sent.request_body),
         Message(sent.response_head, sent.response_body),
     )

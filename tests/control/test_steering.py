@@ -1,14 +1,16 @@
 """A running simulator is steered by commands, through the API that listens on this machine."""
 
 import json
+import time
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 import requests
 from control_parts import Running, path_of, running
 from receiver_process import ReceiverProcess
-from shell import Shell
+from shell import Ended, Shell
 
 from simulator.core.effects import EFFECTS
 from simulator.core.signing import callback_sign
@@ -186,3 +188,50 @@ def test_a_run_can_stay_after_its_last_push_and_take_others(
         run("stream", "begin", "pattern:160x90", "--name", "late", "--for", "10s")
         run("clock", "advance", "1m")
         assert run.asked("GET", "/summary").json()["acknowledged"] == 3
+
+
+def test_whoever_pauses_time_or_lets_it_go_ends_an_advance_and_it_says_so(
+    css_sim: Shell, tmp_path: Path, there: ReceiverProcess
+) -> None:
+    for act, why in ((("pause",), "time was stopped"), (("rate", "3600"), "time was let go")):
+        with running(css_sim, tmp_path, "--callback", there.url("/hang"), "--speed", "paused") as run:
+            ended: list[Ended] = []
+            advancing = Thread(target=lambda ended=ended, run=run: ended.append(run("clock", "advance", "2m")))
+            advancing.start()
+            while not run.told("clock", "show")["advancing_to"]:
+                pass
+            assert run("clock", *act).code == 0
+            advancing.join(30)
+        assert (ended[0].code, why in ended[0].err) == (2, True), ended[0]
+
+
+def test_an_advance_of_somebody_who_hangs_up_ends(css_sim: Shell, tmp_path: Path, there: ReceiverProcess) -> None:
+    with running(css_sim, tmp_path, "--callback", there.url("/hang"), "--speed", "paused") as run:
+        with pytest.raises(requests.exceptions.ReadTimeout):
+            requests.post(f"{run.control}/clock/advance", json={"by": "2m"}, timeout=1)
+        deadline = time.monotonic() + 10
+        while run.told("clock", "show")["advancing_to"] and time.monotonic() < deadline:
+            pass
+        assert run.told("clock", "show")["advancing_to"] is None
+        assert run("fault", "set", "callback.answer").code == 0
+
+
+def test_what_is_held_back_is_listed_and_sent_once_nothing_holds_it(
+    paused: Running, there: ReceiverProcess, request: pytest.FixtureRequest
+) -> None:
+    paused.told("fault", "set", "service.outage for=1h")
+    paused.told("clock", "advance", "21s")
+    held = paused.told("deliveries", "list")["deliveries"]
+    assert [each["verdict"] for each in held] == ["acknowledged", "held", "held"]
+
+    paused.told("fault", "clear")
+    paused.told("clock", "advance", "0s")
+    assert len(bodies(there, request)) == 3
+    assert [each["verdict"] for each in paused.told("deliveries", "list")["deliveries"]] == ["acknowledged"] * 3
+
+
+def test_a_snapshot_on_a_tick_is_a_delivery_of_its_own(paused: Running) -> None:
+    paused.told("clock", "advance", "10s")
+    for _ in range(2):
+        paused.told("snapshot", "now", "pattern")
+    assert len(paused.told("deliveries", "list")["deliveries"]) == 4

@@ -11,6 +11,7 @@ from simulator.core.facts import (
     Acknowledged,
     Attempted,
     CallbackDropped,
+    CallbackHeld,
     CallbackReceived,
     ExtraSent,
     Fact,
@@ -30,8 +31,17 @@ from simulator.core.push_event import PushEvent, PushEventKind
 
 AT = Instant(SHOT.taken_at + 250)
 HEAD = {"v": int, "fact": str, "at": str, "stream": str}
-ATTEMPT = {"event": int, "taken_at": str, "attempt": int, "receiver": str, "ms": float, "on_purpose": list}
+ATTEMPT = {
+    "event": int,
+    "taken_at": str,
+    "attempt": int,
+    "receiver": str,
+    "ms": float,
+    "faults": list,
+    "on_purpose": bool,
+}
 SETTLED = {"event": int, "taken_at": str, "attempts": int, "pic_full_url": str}
+MEANT = {"faults": list, "on_purpose": bool}
 PUSH_EVENT = PushEvent(PUSH, PushEventKind.BEGAN, BEGAN_AT, 1250000000)
 NOTHING = type(None)
 
@@ -64,7 +74,7 @@ LINES: list[tuple[Fact, str, dict[str, type]]] = [
     (
         ScreenshotMissed(AT, ROOM, SHOT.taken_at, "why"),
         "screenshot_missed",
-        {"due_at": str, "why": str, "on_purpose": list},
+        {"due_at": str, "why": str, "faults": list, "on_purpose": bool},
     ),
     (
         Attempted(AT, delivery(Answered(503))),
@@ -82,9 +92,14 @@ LINES: list[tuple[Fact, str, dict[str, type]]] = [
         ATTEMPT | {"status": int, "error": NOTHING, "next_attempt_at": NOTHING},
     ),
     (Acknowledged(AT, delivery(Answered(200))), "acknowledged", SETTLED),
-    (Abandoned(AT, delivery(*[Answered(500)] * 6)), "abandoned", SETTLED),
-    (LeftUndelivered(AT, SHOT, 2), "left_undelivered", SETTLED),
-    (LeftUndelivered(AT, PUSH_EVENT, 2), "left_undelivered", {"event": int, "taken_at": str, "attempts": int}),
+    (Abandoned(AT, delivery(*[Answered(500)] * 6)), "abandoned", SETTLED | MEANT),
+    (LeftUndelivered(AT, SHOT, 2), "left_undelivered", SETTLED | MEANT),
+    (LeftUndelivered(AT, PUSH_EVENT, 2), "left_undelivered", {"event": int, "taken_at": str, "attempts": int, **MEANT}),
+    (
+        CallbackHeld(AT, delivery(), AT, ("callback.delay",)),
+        "callback_held",
+        SETTLED | {"until": str, "faults": list},
+    ),
     (CallbackDropped(AT, delivery(Dropped())), "callback_dropped", SETTLED),
     (
         ExtraSent(AT, delivery(), "sign.replay", Answered(200)),
@@ -97,7 +112,8 @@ LINES: list[tuple[Fact, str, dict[str, type]]] = [
             "status": int,
             "error": NOTHING,
             "ms": float,
-            "on_purpose": list,
+            "faults": list,
+            "on_purpose": bool,
         },
     ),
     (

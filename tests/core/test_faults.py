@@ -148,13 +148,6 @@ def test_what_is_dropped_is_neither_late_nor_doubled() -> None:
     assert names("callback.duplicate", "callback.delay", "callback.drop") == ["callback.drop"]
 
 
-def test_what_nobody_can_see_does_not_strike() -> None:
-    assert names("sign.wrong-key", "sign.missing", "t.expired") == ["sign.missing", "t.expired"]
-    assert names("sign.empty", "sign.missing") == ["sign.empty"]
-    assert names("sign.empty", "body.empty", "t.expired", "body.gzip") == ["body.empty", "body.gzip"]
-    assert names("sign.wrong-key", "sign.upper-case") == ["sign.wrong-key", "sign.upper-case"]
-
-
 def test_one_effect_strikes_a_moment_once_but_may_strike_several_fields() -> None:
     assert names("sign.wrong-key key=a", "sign.wrong-key key=b") == ["sign.wrong-key"]
     assert names("body.null field=width", "body.null field=height", "body.null field=width") == ["body.null"] * 2

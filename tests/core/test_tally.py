@@ -19,7 +19,7 @@ from simulator.core.facts import (
 )
 from simulator.core.nouns import later
 from simulator.core.outcome import Answered, TimedOut
-from simulator.core.tally import Tally
+from simulator.core.tally import Owed, Tally
 
 AT = SHOT.taken_at
 LATE_MS = float(AT - SHOT.taken_at)
@@ -54,6 +54,7 @@ def test_each_fact_is_counted_under_its_name() -> None:
         "missed_on_purpose": 0,
         "abandoned_on_purpose": 0,
         "dropped_on_purpose": 0,
+        "undelivered_on_purpose": 0,
         "faults": {},
         "statuses": {"200": 1, "503": 1},
         "lateness_ms": {"p50": LATE_MS, "p99": LATE_MS, "max": LATE_MS},
@@ -69,7 +70,7 @@ def test_answers_are_counted_by_status_or_reason_in_a_steady_order() -> None:
 
 def test_a_stored_screenshot_is_owed_until_its_verdict() -> None:
     owed = [list(tally(*facts).owed.values()) for facts in ([STORED], [STORED, REFUSED], [STORED, ACKNOWLEDGED])]
-    assert owed == [[(SHOT, 0)], [(SHOT, 1)], []]
+    assert owed == [[Owed(SHOT, 0)], [Owed(SHOT, 1)], []]
 
 
 def test_a_screenshot_that_nobody_is_told_of_is_not_owed() -> None:
@@ -83,7 +84,7 @@ def test_every_way_to_end_settles_what_is_owed(last: Fact) -> None:
 
 def test_two_screenshots_are_owed_apart() -> None:
     later_shot = replace(SHOT, taken_at=later(AT, 10))
-    assert list(tally(STORED, ScreenshotStored(AT, later_shot), ACKNOWLEDGED).owed.values()) == [(later_shot, 0)]
+    assert list(tally(STORED, ScreenshotStored(AT, later_shot), ACKNOWLEDGED).owed.values()) == [Owed(later_shot, 0)]
 
 
 @pytest.mark.parametrize(

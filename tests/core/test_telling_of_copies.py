@@ -12,10 +12,10 @@ from simulator.core.telling import in_human_words
 @pytest.mark.parametrize(
     ("why", "on_purpose", "words"),
     [
-        ("sign.replay", ("sign.replay",), "<-- 200, once more [on purpose: sign.replay]"),
+        ("sign.replay", ("sign.replay",), "<-- 200, once more [with sign.replay]"),
         ("resend", (), "<-- 200, once more (resend)"),
     ],
 )
 def test_a_copy_says_once_why_it_was_sent(why: str, on_purpose: tuple[str, ...], words: str) -> None:
-    fact = ExtraSent(Instant(SHOT.taken_at), delivery(), why, Answered(200, Exchange(on_purpose=on_purpose)))
+    fact = ExtraSent(Instant(SHOT.taken_at), delivery(), why, Answered(200, Exchange(faults=on_purpose)))
     assert str(in_human_words(fact)).endswith(words)

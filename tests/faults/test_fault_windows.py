@@ -63,7 +63,7 @@ def test_of_attempts(there: ReceiverProcess, tmp_path: Path, words: str, attempt
     policy = {"callback": {"retry_gaps": ["2m", "2m"]}}
     run = suffered(there, tmp_path, f"sign.missing {words}", path="/status/500", lasts="5s", **START, **policy)
     assert struck(run) == [(1, attempt) for attempt in attempts]
-    marked = [line["attempt"] for line in run.of("attempted") if line["on_purpose"]]
+    marked = [line["attempt"] for line in run.of("attempted") if line["faults"]]
     assert marked == attempts
 
 
