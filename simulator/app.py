@@ -6,7 +6,7 @@ With parts.py and stores.py, the only place that names concrete classes.
 import asyncio
 import importlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -86,20 +86,29 @@ class Simulator:
         await self.streams.end_all()
         try:
             async with asyncio.timeout(drain_s):
+                if self.clock.paused:
+                    await self._still()
                 await self.clock.tasks.settled()
         except TimeoutError:
             await self.clock.tasks.cancel()
         for about, attempts in list(self.journal.tally.owed.values()):
             await self.journal.write(LeftUndelivered(self.clock.now(), about, attempts))
 
+    async def _still(self) -> None:
+        """Wait for whoever is at work, and for nobody who sleeps: time that stands still wakes none of them."""
+        with suppress(RuntimeError):  # somebody is moving the clock, so it does not stand still
+            await self.clock.advance_to(self.clock.now())
+            await self.clock.tasks.cancel()
+
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Simulator]:
+async def opened(settings: Settings, *, demo: bool = True) -> AsyncIterator[Simulator]:
     """Yield a Simulator for `settings` whose store, inbox and sources are open and checked.
 
+    Without any stream in the settings it pushes a drawn one, or with `demo=False` none until somebody begins one.
     Raises BadInput for a source that cannot be filmed, EnvironmentMissing for a port or bucket that cannot be had.
     """
-    catalogue, to_push = catalogue_of(settings), pushers(settings)
+    catalogue, to_push = catalogue_of(settings), pushers(settings, demo=demo)
     faults = _faults(settings, to_push)
     journal = Journal()
     async with AsyncExitStack() as stack:
@@ -172,7 +181,7 @@ async def _lasts_ms(to_push: Sequence[Pusher], frames: FrameSource, settings: Se
     ends = [await frames.ends_at(pusher.begin(Instant(0))) for pusher in to_push]
     lasts = [end for end in ends if end is not None]
     if len(lasts) == len(ends):
-        return max(lasts)
+        return max(lasts, default=0)
     if settings.speed == "max":
         raise BadInput(
             f"{to_push[ends.index(None)].source} never ends, and at speed max its run would never end either; "
@@ -186,7 +195,7 @@ def _apart_ms(settings: Settings, streams: int) -> float:
     if settings.stagger == "none":
         return 0.0
     interval_ms = 1000 * min(template.interval_s for template in settings.snapshot_templates)
-    return min(_APART_MS, interval_ms / streams)
+    return min(_APART_MS, interval_ms / max(streams, 1))
 
 
 def _clock(settings: Settings) -> WallClock | VirtualClock:
