@@ -1,4 +1,4 @@
-"""Which signals come while a command runs? And which of them has the terminal told the command already?"""
+"""Which signals come while a command runs, and which of them has the terminal told the command, too."""
 
 import asyncio
 import os

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.core.errors import BadInput
 
-_ANSWERS_WITHIN_S = 5.0
+ANSWERS_WITHIN_S = 5.0
 """Our choice: the first answer needs an import of half a second on a slow machine."""
 
 
@@ -16,14 +16,14 @@ class NotUp(Exception):
     """Nothing is there, or not yet; says what was seen."""
 
 
-def by_control(url: str) -> dict[str, Any]:
+def by_control(url: str, *, within_s: float = ANSWERS_WITHIN_S) -> dict[str, Any]:
     """Return what the simulator at `url` tells of itself; raises NotUp, and BadInput for what is no URL."""
     import requests
 
     session = requests.Session()
     session.trust_env = False  # a proxy cannot reach this machine's own ports
     try:
-        answered = session.get(f"{url.rstrip('/')}/ready", timeout=_ANSWERS_WITHIN_S)
+        answered = session.get(f"{url.rstrip('/')}/ready", timeout=within_s)
         told = answered.json()
     except (
         requests.exceptions.InvalidURL,
@@ -42,15 +42,15 @@ def by_control(url: str) -> dict[str, Any]:
     return dict(told)
 
 
-def by_file(path: Path) -> dict[str, Any]:
-    """Return what a ready file tells once its process is there and answers; raises NotUp, or BadInput for no ready file."""
+def by_file(path: Path, *, within_s: float = ANSWERS_WITHIN_S) -> dict[str, Any]:
+    """Return what a ready file tells, once its process is there and answers; raises NotUp, BadInput for another."""
     told = _read(path)
     if not _is_alive(told["pid"]):
         raise NotUp(f"{path} is of a run that has ended (process {told['pid']})")
     if told["control"] is None:
         return told  # with --no-control nobody can be asked
     try:
-        answered = by_control(told["control"])
+        answered = by_control(told["control"], within_s=within_s)
     except NotUp as why:
         raise NotUp(f"process {told['pid']} of {path} is there, but {why}") from why
     if answered["pid"] != told["pid"]:

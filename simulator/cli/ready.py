@@ -46,7 +46,7 @@ def ready(
 
     css-sim ready --wait --ready-file ready.json --format json
     """
-    from simulator.cli.readiness import NotUp, by_control, by_file
+    from simulator.cli.readiness import ANSWERS_WITHIN_S, NotUp, by_control, by_file
     from simulator.clock import come_true
     from simulator.core.values import duration_s
 
@@ -56,13 +56,18 @@ def ready(
     if len(given) > 1:
         raise BadInput("both --control and --ready-file are given; keep one of them")
     within_s = _TIMEOUT_S if timeout is None else value_of("--timeout", duration_s, timeout)
+    if within_s <= 0:
+        raise BadInput("--timeout is 0, but it should be more; leave --wait out to look once")
     from_file = ready_file if "control" not in given else None
+    answers_s = min(within_s, ANSWERS_WITHIN_S) if wait else ANSWERS_WITHIN_S
     found: list[dict[str, Any]] = []
     why_not: list[str] = []
 
     def look() -> bool:
         try:
-            found.append(by_file(from_file) if from_file else by_control(control))
+            found.append(
+                by_file(from_file, within_s=answers_s) if from_file else by_control(control, within_s=answers_s)
+            )
         except NotUp as why:
             why_not[:] = [str(why)]
         return bool(found)
