@@ -5,7 +5,7 @@ With commons.py, parts.py and stores.py, the only place that names concrete clas
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -87,21 +87,31 @@ class Simulator:
         await self.streams.end_all()
         try:
             async with asyncio.timeout(drain_s):
+                if self.clock.paused:
+                    await self._still()
                 await self.clock.tasks.settled()
         except TimeoutError:
             await self.clock.tasks.cancel()
         for owed in list(self.journal.tally.owed.values()):
             await self.journal.write(LeftUndelivered(self.clock.now(), owed.about, owed.attempts, owed.held_by))
 
+    async def _still(self) -> None:
+        """Wait for whoever is at work, and for nobody who sleeps: time that stands still wakes none of them."""
+        with suppress(RuntimeError):  # somebody is moving the clock, so it does not stand still
+            await self.clock.advance_to(self.clock.now())
+            await self.clock.tasks.cancel()
+
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Simulator]:
+async def opened(settings: Settings, *, demo: bool = True) -> AsyncIterator[Simulator]:
     """Yield a Simulator for `settings` whose store, inbox and sources are open and checked.
 
+    Without any stream in the settings it pushes a drawn one, or with `demo=False` none until somebody begins one.
     Raises BadInput for a source that cannot be filmed, EnvironmentMissing for a port or bucket that cannot be had.
     """
-    _checked(settings)
-    async with opened_commons(settings) as commons, joined(settings, commons) as simulator:
+    to_push = pushers(settings, demo=demo)
+    _checked(settings, to_push)
+    async with opened_commons(settings) as commons, joined(settings, commons, to_push=to_push) as simulator:
         yield simulator
 
 
@@ -170,17 +180,17 @@ async def joined(
         yield simulator
 
 
-def _checked(settings: Settings) -> None:
+def _checked(settings: Settings, to_push: Sequence[Pusher]) -> None:
     """Raise BadInput for what needs no opened part to be seen."""
     catalogue_of(settings)
-    _faults(settings, pushers(settings))
+    _faults(settings, to_push)
 
 
 async def check(settings: Settings) -> None:
     """Raise BadInput for what `opened` would refuse, without opening a port or touching a bucket."""
     from simulator.parts import Parts, inbox_of  # noqa: PLC0415 - a second of imports that only its users pay
 
-    _checked(settings)
+    _checked(settings, pushers(settings))
     new_store(settings)
     parts = Parts.of(settings)
     inbox_of(settings, catalogue_of(settings), lambda: Instant(0), lambda _: None)

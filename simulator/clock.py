@@ -17,6 +17,17 @@ def wall_now() -> Instant:
     return Instant(time.time_ns() // 1_000_000)
 
 
+def come_true(look: Callable[[], bool], *, within_s: float, every_s: float) -> bool:
+    """Look again and again, in the machine's time, whether something has come true; return whether it has in time."""
+    end_s = time.monotonic() + within_s
+    while not look():
+        left_s = end_s - time.monotonic()
+        if left_s <= 0:
+            return False
+        time.sleep(min(every_s, left_s))
+    return True
+
+
 class Tempo(StrEnum):
     """How a virtual clock wakes those who sleep until the same instant."""
 

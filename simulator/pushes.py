@@ -30,9 +30,9 @@ class Pusher:
         return PushStream(self.key, self.params, at, self.source, loop=self.loop, lasts_ms=self.lasts_ms)
 
 
-def pushers(settings: Settings) -> list[Pusher]:
-    """Return every stream to push, the built-in demo where none is configured; raises BadInput."""
-    streams = settings.streams or (StreamSection(source=DEMO_SOURCE, name="demo"),)
+def pushers(settings: Settings, *, demo: bool = True) -> list[Pusher]:
+    """Return every stream to push, the built-in `demo` where none is configured; raises BadInput."""
+    streams = settings.streams or ((StreamSection(source=DEMO_SOURCE, name="demo"),) if demo else ())
     found = [pusher for stream in streams for pusher in pushers_of(stream, settings)]
     _refuse_namesakes(found)
     return found

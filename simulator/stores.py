@@ -26,6 +26,17 @@ async def opened_store(settings: Settings) -> AsyncIterator[ObjectStore]:
         yield KeptStore(store, keep) if keep else store
 
 
+def s3_endpoint(store: ObjectStore) -> str | None:
+    """Return the URL of an open store's S3 API, None where it has none."""
+    match store:
+        case EmbeddedStore() | RcloneStore() | S3Store():
+            return store.endpoint_url
+        case KeptStore():
+            return s3_endpoint(store.store)
+        case _:
+            return None
+
+
 def new_store(settings: Settings) -> Store:
     """Return the store, not opened yet; raises BadInput."""
     asked = settings.store

@@ -8,8 +8,10 @@ from simulator import __version__
 from simulator.cli import clock, config, deliveries, edition, explain, fault, scenario, stream
 from simulator.cli.bench import bench
 from simulator.cli.endings import answer
+from simulator.cli.exec import WithCommand, exec_
 from simulator.cli.inbox import inbox
 from simulator.cli.push_url import push_url
+from simulator.cli.ready import ready
 from simulator.cli.replay import replay
 from simulator.cli.run import run
 from simulator.cli.sign import sign
@@ -25,6 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(run)
+app.command("exec", cls=WithCommand)(exec_)
+app.command()(ready)
 app.command()(inbox)
 app.command()(trigger)
 app.command()(replay)

@@ -32,10 +32,10 @@ class Exit(IntEnum):
 
 
 def say(text: str) -> None:
-    """Write a line for people, on stderr; a reader that has gone is no error."""
+    """Write a line for people, on stderr; a reader or a terminal that has gone is no error."""
     try:
         print(text, file=sys.stderr, flush=True)  # noqa: T201 - stderr is where people read
-    except (BrokenPipeError, ValueError):
+    except (OSError, ValueError):
         return
 
 

@@ -144,9 +144,13 @@ def settings_from(flags: Mapping[str, Any], origin: Callable[[str], str]) -> Ite
         yield ("callback_templates", "*", "key"), key_from(flags.get("key"), Path(key_file)), origin("key_file")
 
 
+_VARIABLES = {"control": "CSS_SIM_CONTROL_API"}
+"""CSS_SIM_CONTROL is taken: the URL of a running simulator, for the commands that steer it."""
+
+
 def variable_of(parameter: str) -> str:
     """Return the variable that says the same as a flag."""
-    return f"CSS_SIM_{parameter.rstrip('_').upper()}"
+    return _VARIABLES.get(parameter, f"CSS_SIM_{parameter.rstrip('_').upper()}")
 
 
 def _parameter(flag: Flag) -> inspect.Parameter:

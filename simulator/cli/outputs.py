@@ -1,7 +1,7 @@
 """May this file be written? Only a new one, an empty one or an earlier one of ours: never a SOURCE or a key file."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,16 @@ def refuse_foreign(flag: str, path: Path, is_ours: Callable[[Any], bool]) -> Non
         raise unwritable(flag, path, why) from why
     if raw and not is_ours(_first_json(raw)):
         raise BadInput(f"{flag} {path} is a file that css-sim did not write; name another, or delete it")
+
+
+def made_ready(outputs: Mapping[str, Path | None]) -> None:
+    """See that no two flags name one file, and remove an earlier run's ready file; raises BadInput."""
+    by_path: dict[Path, str] = {}
+    for flag, path in outputs.items():
+        if path and (other := by_path.setdefault(path.absolute(), flag)) != flag:
+            raise BadInput(f"{other} and {flag} are both {path}; give each a file of its own")
+    if ready_file := outputs.get("--ready-file"):
+        remove_stale(ready_file)
 
 
 def remove_stale(path: Path) -> None:

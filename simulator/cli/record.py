@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from simulator.cli.outputs import refuse_foreign, unwritable
 from simulator.core.errors import EnvironmentMissing
@@ -18,25 +19,35 @@ def recorder(path: Path | None) -> Iterator[list[Callable[[Fact], None]]]:
 
     Raises BadInput where that would overwrite a file that is no record, EnvironmentMissing where it cannot be written.
     """
+    with line_file("--record", path, lambda told: told.get("record") == _RECORD) as write:
+        if write is None:
+            yield []
+            return
+        yield [lambda fact: write(_attempt_line(fact)) if isinstance(fact, Attempted) else None]
+
+
+@contextmanager
+def line_file(
+    flag: str, path: Path | None, is_ours: Callable[[dict[str, Any]], bool]
+) -> Iterator[Callable[[dict[str, Any]], None] | None]:
+    """Yield what writes a JSON line to a new file at `path`; None where there is no path. Raises as `recorder` does."""
     if path is None:
-        yield []
+        yield None
         return
-    refuse_foreign("--record", path, lambda told: isinstance(told, dict) and told.get("record") == _RECORD)
+    refuse_foreign(flag, path, lambda told: isinstance(told, dict) and is_ours(told))
     try:
         file = path.open("w", encoding="utf-8", newline="\n", buffering=1)
     except OSError as why:
-        raise unwritable("--record", path, why) from why
+        raise unwritable(flag, path, why) from why
 
-    def write(fact: Fact) -> None:
-        if not isinstance(fact, Attempted):
-            return
+    def write(line: dict[str, Any]) -> None:
         try:
-            file.write(json.dumps(_attempt_line(fact)) + "\n")
+            file.write(json.dumps(line) + "\n")
         except OSError as why:
-            raise EnvironmentMissing(f"--record {path} cannot be written any more: {why.strerror}") from why
+            raise EnvironmentMissing(f"{flag} {path} cannot be written any more: {why.strerror}") from why
 
     try:
-        yield [write]
+        yield write
     finally:
         with suppress(OSError):  # whatever was not written has been told by `write`
             file.close()

@@ -1,17 +1,15 @@
 """css-sim run: film sources, store screenshots, deliver callbacks."""
 
-import os
+import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulator.cli.endings import say
-from simulator.cli.flags import settings_from, variable_of, with_flags
-from simulator.cli.outputs import remove_stale
+from simulator.cli.flags import with_flags
+from simulator.cli.outputs import made_ready
 from simulator.cli.results import Format
-from simulator.cli.variables import FAULTS_VARIABLE, checked_variables, fault_words
-from simulator.core.errors import BadInput
 
 if TYPE_CHECKING:
     from simulator.config import Scenario
@@ -120,71 +118,38 @@ def run(
     )
 
 
+def as_run(command: Callable[..., int]) -> Callable[..., int]:
+    """Return `command` with every flag of `run` that it does not have itself in the place of its `**flags`."""
+    signature = inspect.signature(command)
+    own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
+    of_run = inspect.signature(run).parameters.values()
+    more = [each for each in of_run if each.name not in signature.parameters]
+    command.__signature__ = signature.replace(parameters=[*own, *more])  # type: ignore[attr-defined]
+    command.__annotations__ = command.__annotations__ | {each.name: each.annotation for each in more}
+    return command
+
+
 def film(
     ctx: typer.Context,
     sources: list[str] | None,
     scenario: "Scenario | None",
     *,
-    url: list[str] | None,
-    stream_name: list[str] | None,
-    key_file: Path | None,
-    config: Path | None,
     format_: Format,
     record: Path | None,
-    fault: list[str] | None,
     ready_file: Path | None,
     quiet: bool,
-    **flags: Any,
+    **given: Any,
 ) -> int:
     """Run what a command line asks for; a scenario's settings lie between config.yaml and the variables and flags."""
-    from simulator.cli.unused import refuse_unused
-    from simulator.config import DEFAULT_SOURCE, Override, cautions, load
+    from simulator.cli.given import settings_given
+    from simulator.config import DEFAULT_SOURCE
 
-    if ready_file:
-        if record and record.absolute() == ready_file.absolute():
-            raise BadInput(f"--record and --ready-file are both {record}; give each a file of its own")
-        remove_stale(ready_file)
-    notes = checked_variables(os.environ)
-    said = list(settings_from(flags | {"key_file": key_file}, lambda name: _origin(ctx, name)))
-    overrides = [Override(*setting) for setting in said]
-    if sources:
-        overrides.append(Override(("streams",), _streams(sources, url=url, name=stream_name), "SOURCE"))
-    elif url:
-        raise BadInput("--url goes with a SOURCE: css-sim run room.mp4 --url rtmp://domain/app/room")
-    elif stream_name:
-        raise BadInput("--name goes with a SOURCE: css-sim run room.mp4 --name room1")
-    faults: list[Any] = [*fault_words(os.environ), *(fault or [])]
-    if faults:
-        faults = [*(scenario.faults if scenario else ()), *faults]  # a scenario without its own would be none
-        overrides.append(Override(("faults",), faults, "--fault" if fault else FAULTS_VARIABLE))
-    beneath, above = ([DEFAULT_SOURCE], scenario.documents) if scenario else ([], ())
-    settings = load(config, overrides, beneath=beneath, above=above).settings
-    refuse_unused({origin for _, _, origin in said}, settings)
-    for note in [*notes, *cautions(settings)]:
-        say(f"css-sim: note: {note}")
+    made_ready({"--record": record, "--ready-file": ready_file})
+    beneath = [DEFAULT_SOURCE] if scenario else []
+    settings = settings_given(ctx, sources, scenario, beneath=beneath, **given)
 
     import asyncio
 
     from simulator.cli.session import Manner, session
 
     return asyncio.run(session(settings, Manner(format_ is Format.JSONL, quiet, ready_file, record)))
-
-
-def _origin(ctx: typer.Context, parameter: str) -> str:
-    """Return how a value was given: as a flag or as an environment variable."""
-    source = ctx.get_parameter_source(parameter)
-    if source is not None and source.name == "ENVIRONMENT":
-        return variable_of(parameter)
-    return f"--{parameter.rstrip('_').replace('_', '-')}"
-
-
-def _streams(sources: list[str], **given: list[str] | None) -> list[dict[str, str]]:
-    streams = [{"source": source} for source in sources]
-    for what, values in given.items():
-        if values and len(values) != len(sources):
-            raise BadInput(
-                f"{len(sources)} SOURCEs but {len(values)} --{what}; give one --{what} for each SOURCE, in their order"
-            )
-        for stream, value in zip(streams, values or (), strict=False):
-            stream[what] = value
-    return streams

@@ -1,7 +1,6 @@
 """css-sim scenario: edge cases as files that can be listed, read, run, put together and shared."""
 
-import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +8,7 @@ import typer
 
 from simulator.cli.endings import answer
 from simulator.cli.results import Form, FormOption, answer_in, columns
-from simulator.cli.run import film, run
+from simulator.cli.run import as_run, film
 from simulator.core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -26,17 +25,6 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the scenario; may be given again."),
 ]
-
-
-def as_run(command: Callable[..., int]) -> Callable[..., int]:
-    """Return `command` with every flag of `run` in the place of its `**flags`."""
-    signature = inspect.signature(command)
-    own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
-    of_run = inspect.signature(run).parameters.values()
-    more = [each for each in of_run if each.name not in signature.parameters]
-    command.__signature__ = signature.replace(parameters=[*own, *more])  # type: ignore[attr-defined]
-    command.__annotations__ = command.__annotations__ | {each.name: each.annotation for each in more}
-    return command
 
 
 @app.command("list")

@@ -4,15 +4,16 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from simulator.app import Simulator, opened
 from simulator.cli.endings import Exit, answer, say
 from simulator.cli.progress import progress
-from simulator.cli.ready import write_ready_file
+from simulator.cli.ready_file import write_ready_file
 from simulator.cli.record import recorder
 from simulator.cli.stopping import Stop
 from simulator.cli.telling import as_json, human, json_line
@@ -41,7 +42,7 @@ async def session(settings: Settings, manner: Manner) -> Exit:
     stopped = Stop()
     with stopped.on_signals():
         try:
-            async with opened(settings) as simulator, _steered(simulator, settings) as control:
+            async with opened(settings) as simulator, steered(simulator, settings) as control:
                 stopped.from_now_on_drains()
                 return await _run(simulator, settings, manner, stopped, control)
         except asyncio.CancelledError:
@@ -52,7 +53,7 @@ async def session(settings: Settings, manner: Manner) -> Exit:
 
 
 @asynccontextmanager
-async def _steered(simulator: Simulator, settings: Settings) -> AsyncIterator[str | None]:
+async def steered(simulator: Simulator, settings: Settings) -> AsyncIterator[str | None]:
     """Yield the URL of the control API, None where none is wanted."""
     if not settings.control:
         yield None
@@ -76,14 +77,9 @@ async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped
         if code is None and _may_be_fetched(simulator, settings):
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopped.first.wait(), settings.linger)
-    for fault in simulator.strikes.never if simulator.strikes else ():
-        say(f"css-sim: note: the fault {fault.text} never struck")
+    for note in afterthoughts(simulator, settings):
+        say(f"css-sim: note: {note}")
     tally = simulator.journal.tally
-    if tally.repeated and settings.capture.align == "keyframe":
-        say(
-            f"css-sim: note: {tally.repeated} of {tally.stored} screenshots show the same frame as the one before: "
-            "key frames are further apart than screenshots; --align exact shows what a viewer saw"
-        )
     answer(as_json(tally.as_line()) if manner.jsonl else summary(tally, _where(settings, simulator)))
     return code or (Exit.OK if tally.all_well else Exit.FAILED)
 
@@ -96,15 +92,33 @@ def _may_be_fetched(simulator: Simulator, settings: Settings) -> bool:
 
 def _notes(simulator: Simulator, settings: Settings) -> Iterator[str]:
     """Yield what might surprise of this run, now that it is open."""
+    if not simulator.clock.paused:
+        if settings.stay:
+            yield "the run goes on after the last push has ended, until Ctrl-C"
+        elif simulator.lasts_ms is None:
+            yield "not every stream ends by itself, so the run goes on until Ctrl-C; --for 30s ends it"
+    yield from surprises(simulator, settings)
+
+
+def surprises(simulator: Simulator, settings: Settings) -> Iterator[str]:
+    """Yield what might surprise of a simulator that is open."""
     if simulator.clock.paused:
         yield "time stands still; css-sim clock advance 10s moves it, css-sim clock rate 1 lets it go"
-    elif settings.stay:
-        yield "the run goes on after the last push has ended, until Ctrl-C"
-    elif simulator.lasts_ms is None:
-        yield "not every stream ends by itself, so the run goes on until Ctrl-C; --for 30s ends it"
     yield from overload(simulator, settings)
     if settings.start_at != "now" and wall_now() - instant(settings.start_at) > SIGNATURE_LIFETIME_S * 1000:
         yield "start_at is past, so a receiver that compares t with its own clock finds it expired"
+
+
+def afterthoughts(simulator: Simulator, settings: Settings) -> Iterator[str]:
+    """Yield what should be known of a run that is over."""
+    for fault in simulator.strikes.never if simulator.strikes else ():
+        yield f"the fault {fault.text} never struck"
+    tally = simulator.journal.tally
+    if tally.repeated and settings.capture.align == "keyframe":
+        yield (
+            f"{tally.repeated} of {tally.stored} screenshots show the same frame as the one before: "
+            "key frames are further apart than screenshots; --align exact shows what a viewer saw"
+        )
 
 
 async def run_until_over(simulator: Simulator, drain_s: float, stopped: Stop) -> Exit | None:
@@ -118,17 +132,21 @@ async def run_until_over(simulator: Simulator, drain_s: float, stopped: Stop) ->
         return None
     run.cancel()
     say(f"{stopped.name}: the streams end; waiting up to {drain_s:g} s for what is under way (again: stop at once)")
-    stop = asyncio.ensure_future(simulator.stop(drain_s=drain_s))
-    again = asyncio.ensure_future(stopped.second.wait())
-    await asyncio.wait({stop, again}, return_when=asyncio.FIRST_COMPLETED)
-    again.cancel()
+    await drained(simulator, drain_s, stopped.second.wait())
+    return stopped.code
+
+
+async def drained(simulator: Simulator, drain_s: float, again: Coroutine[Any, Any, object]) -> None:
+    """Stop, waiting up to `drain_s` for what is under way, or until `again` returns."""
+    stop, at_once = asyncio.ensure_future(simulator.stop(drain_s=drain_s)), asyncio.ensure_future(again)
+    await asyncio.wait({stop, at_once}, return_when=asyncio.FIRST_COMPLETED)
+    at_once.cancel()
     if not stop.done():
         stop.cancel()
         await asyncio.gather(stop, return_exceptions=True)
         await simulator.stop(drain_s=0)
     else:
         await stop
-    return stopped.code
 
 
 def overload(simulator: Simulator, settings: Settings) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from simulator.cli.endings import Exit
@@ -26,20 +26,11 @@ class Stop:
     @contextmanager
     def on_signals(self) -> Iterator[None]:
         """Hear SIGINT and SIGTERM, on Windows SIGBREAK too, instead of letting them break the run."""
-        loop = asyncio.get_running_loop()
         numbers = [signal.SIGINT, signal.SIGTERM]
         if sys.platform == "win32":
             numbers.append(signal.SIGBREAK)
-        # signal.signal rather than the loop's own: it is the one that Windows has as well.
-        before = {
-            number: signal.signal(number, lambda got, _: loop.call_soon_threadsafe(self._heard, got))
-            for number in numbers
-        }
-        try:
+        with hearing(numbers, self._heard):
             yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
     def _heard(self, number: int) -> None:
         if self.first.is_set():
@@ -50,3 +41,19 @@ class Stop:
         self.first.set()
         if self._opening is not None:
             self.while_opening = self._opening.cancel()
+
+
+@contextmanager
+def hearing(numbers: Iterable[signal.Signals], hear: Callable[[signal.Signals], None]) -> Iterator[None]:
+    """Have the running loop call `hear` with each of these signals, instead of what they did before."""
+    loop = asyncio.get_running_loop()
+    # signal.signal rather than the loop's own: it is the one that Windows has as well.
+    before = {
+        number: signal.signal(number, lambda got, _: loop.call_soon_threadsafe(hear, signal.Signals(got)))
+        for number in numbers
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

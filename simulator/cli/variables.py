@@ -7,8 +7,12 @@ from typing import Any
 from simulator.cli.flags import FLAGS, MAY_BE_EMPTY, Path_, settings_from, variable_of
 from simulator.core.errors import BadInput
 
-_OTHERS = ("CONFIG", "FAULT", "FORMAT", "KEY_FILE", "NAME", "QUIET", "READY_FILE", "RECORD", "URL")
+_OTHERS = ("CONFIG", "FAULT", "FORMAT", "JOURNAL", "KEY_FILE", "NAME", "QUIET", "READY_FILE", "RECORD", "URL")
 """Twins of flags that set no setting."""
+CONTROL_VARIABLE = "CSS_SIM_CONTROL"
+TOLD_BY_EXEC = ("BUCKET", "CONTROL", "INBOX_URL", "KEY", "PICTURES_URL", "READY", "RECEIVER_URL", "S3_URL")
+"""What `exec` tells its command; a `run` that such a command starts need not wonder about them."""
+_TRUTHS = ("0", "1", "false", "true", "no", "yes", "off", "on")
 
 
 def settings_from_variables(environment: Mapping[str, str]) -> Iterator[tuple[Path_, Any, str]]:
@@ -26,16 +30,26 @@ def fault_words(environment: Mapping[str, str]) -> list[str]:
     return [words.strip() for words in environment.get(FAULTS_VARIABLE, "").split(";") if words.strip()]
 
 
+def twins_of_flags() -> list[str]:
+    """Return the variables that say the same as a flag of `run` or `exec`."""
+    return [variable_of(flag.parameter) for flag in FLAGS] + [f"CSS_SIM_{name}" for name in _OTHERS]
+
+
 def checked_variables(environment: Mapping[str, str]) -> list[str]:
     """Return a sentence for each CSS_SIM_ variable that nothing reads; raises BadInput for an empty one."""
-    known = [variable_of(flag.parameter) for flag in FLAGS] + [f"CSS_SIM_{name}" for name in _OTHERS]
+    known = twins_of_flags()
+    if environment.get(CONTROL_VARIABLE, "").lower() in _TRUTHS:
+        raise BadInput(
+            f"the variable {CONTROL_VARIABLE} is the URL of a running simulator; "
+            f"{variable_of('control')} says whether to listen"
+        )
     may_be_empty = {variable_of(parameter) for parameter in MAY_BE_EMPTY}
     for name in known:
         if environment.get(name) == "" and name not in may_be_empty:
             raise BadInput(f"the variable {name} is empty; give it a value, or unset it")
     found = []
     for name in sorted(environment):
-        if name.startswith("CSS_SIM_") and name not in known:
+        if name.startswith("CSS_SIM_") and name not in known and name.removeprefix("CSS_SIM_") not in TOLD_BY_EXEC:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
             found.append(f"the variable {name} is not read here" + (f"; did you mean {near[0]}?" if near else ""))
     return found

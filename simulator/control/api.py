@@ -10,6 +10,7 @@ from simulator import __version__
 from simulator.config import StreamSection
 from simulator.control.feed import feed
 from simulator.control.guard import refuse_strangers, unless_gone
+from simulator.control.ready import ready_told
 from simulator.control.words import (
     Advance,
     Faults,
@@ -62,6 +63,12 @@ def _state(steering: Steering) -> APIRouter:
     async def readyz() -> str:
         """Say that everything is open: this API answers only then."""
         return "ok\n"
+
+    @router.get("/ready")
+    async def ready(request: Request) -> Told:
+        """Tell ports, URLs and keys, as the ready file does."""
+        host, port = request.scope["server"]
+        return ready_told(steering.simulator, f"http://{host}:{port}")
 
     @router.get("/summary")
     async def summary() -> Told:

@@ -13,14 +13,14 @@ class KeptStore:
 
     def __init__(self, store: ObjectStore, folder: Path, *, timeout_s: float = 10.0) -> None:
         """Take an open store; raises EnvironmentMissing where the folder cannot be written."""
-        self._store = store
+        self.store = store
         self._timeout_s = timeout_s
         self._files = PictureFiles(folder)
         self._files.prepare([])
 
     async def put(self, bucket: str, key: str, data: bytes) -> None:
         """Store a JPEG in both places; raises StoreRefused where either refuses."""
-        await self._store.put(bucket, key, data)
+        await self.store.put(bucket, key, data)
         try:
             async with asyncio.timeout(self._timeout_s):
                 await asyncio.to_thread(self._files.write, bucket, key, data)
@@ -29,8 +29,8 @@ class KeptStore:
 
     async def get(self, bucket: str, key: str) -> bytes:
         """Return a stored picture's bytes; raises StoreRefused."""
-        return await self._store.get(bucket, key)
+        return await self.store.get(bucket, key)
 
     def download_domain(self, bucket: str) -> str:
         """Return what stands between `http://` and the picture's path in its local URL."""
-        return self._store.download_domain(bucket)
+        return self.store.download_domain(bucket)

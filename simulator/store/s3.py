@@ -79,6 +79,11 @@ class S3Store:
         """Leave; what is under way in threads ends by its own time limit."""
         self._ending.close()
 
+    @property
+    def endpoint_url(self) -> str:
+        """Where the buckets are."""
+        return str(self._client.meta.endpoint_url)
+
     async def put(self, bucket: str, key: str, data: bytes) -> None:
         """Store a JPEG; raises StoreRefused."""
         checked_path(bucket, key)

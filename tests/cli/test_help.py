@@ -11,6 +11,8 @@ from simulator.cli.flags import FLAGS, Flag
     "verb",
     [
         "run",
+        "exec",
+        "ready",
         "inbox",
         "trigger",
         "sign",

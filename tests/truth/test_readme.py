@@ -1,5 +1,6 @@
 """README and docs cannot lie: every command in them runs, as it stands there."""
 
+import os
 import re
 import shlex
 import shutil
@@ -21,6 +22,9 @@ COMMANDS = [
     for line in block.splitlines()
 ]
 OURS = [line for line in COMMANDS if line.startswith("css-sim ")]
+(TEST_IN_DOCS,) = re.findall(
+    r"^```python\n(.*?)^```", (ROOT / "docs" / "exec.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
+)
 IN_DOCS = [
     line
     for page in sorted((ROOT / "docs").rglob("*.md"))
@@ -37,8 +41,16 @@ def test_a_command_of_the_readme_and_the_docs_ends_well(command: str, tmp_path: 
     arguments = shlex.split(command.replace("http://localhost:8080/cb", there.url("/status/200")))[1:]
     if "run" in arguments[:2] and "--port" not in arguments:
         arguments += ["--port", "0"]
+    (tmp_path / "test_receiver.py").write_text(TEST_IN_DOCS, "utf-8")
+    # The commands within a command are this folder's, too.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        [sys.executable, "-m", "simulator", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "simulator", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stderr
 
@@ -92,5 +104,5 @@ def test_ci_calls_the_readmes_test_command() -> None:
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"--[a-z][a-z-]+", README))))
 def test_every_flag_the_readme_names_exists(name: str) -> None:
     others = {"--help", "--origin", "--set", "--sign", "--at", "--push", "--domain", "--app", "--stream"}
-    others |= {"--fault", "--format", "--record", "--ready-file", "--url", "--streams"}
+    others |= {"--fault", "--format", "--record", "--ready-file", "--url", "--streams", "--wait"}
     assert name in others | {part for flag in FLAGS for part in flag.name.split("/")}
