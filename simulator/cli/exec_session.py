@@ -13,11 +13,12 @@ from simulator.cli.exec_variables import command_environment
 from simulator.cli.ready_file import write_ready_file
 from simulator.cli.record import line_file, recorder
 from simulator.cli.session import afterthoughts, drained, steered, surprises
+from simulator.cli.telling import human
 from simulator.config import Settings
 from simulator.control.ready import ready_told
 from simulator.core.facts import as_line
 from simulator.core.tally import Tally
-from simulator.core.telling import counted, human, summary
+from simulator.core.telling import counted, summary
 
 
 @dataclass(frozen=True, slots=True)
