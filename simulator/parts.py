@@ -21,6 +21,7 @@ from simulator.frames.footage import Align, Pixels
 from simulator.frames.jpeg import JpegEncoder
 from simulator.frames.shared import SharedJpegs
 from simulator.frames.sources import Sources
+from simulator.frames.truthful import Truthful
 from simulator.inbox.answers import Answers
 from simulator.inbox.server import Inbox
 from simulator.journal import Journal
@@ -36,6 +37,8 @@ class Parts:
     encode: SharedJpegs
     notifier: HttpNotifier
     inbox: Inbox | None
+    truth: bool
+    """Whether every picture says what it is, not only a pattern's."""
 
     @classmethod
     def of(
@@ -60,6 +63,7 @@ class Parts:
                 measured=not (settings.speed == "max" and settings.tempo is Tempo.STRICT),
             ),
             _inbox(settings, catalogue, now, on_received),
+            capture.truth,
         )
 
 
@@ -97,7 +101,9 @@ class Faulty:
             write=journal.write_now,
             wire_time=wire_time,
         )
-        return cls(strikes, FaultySource(parts.sources, strikes), faulty_store, notifier)
+        # What goes wrong befalls a picture that was true: black is black, and a frozen one tells its first moment.
+        truthful = Truthful(parts.sources, account.plan_for, every=parts.truth)
+        return cls(strikes, FaultySource(truthful, strikes), faulty_store, notifier)
 
 
 def delivering_to(catalogue: Catalogue, inbox: Inbox | None, settings: Settings) -> Catalogue:
