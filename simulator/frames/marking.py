@@ -65,7 +65,7 @@ def _shares(cells: int, pixels: int) -> NDArray[np.float32]:
     edges = np.arange(cells + 1, dtype=np.float32) * (pixels / cells)
     at = np.arange(pixels, dtype=np.float32)[:, None]
     covered = np.minimum(edges[1:], at + 1) - np.maximum(edges[:-1], at)
-    return np.maximum(covered, 0, dtype=np.float32)
+    return np.asarray(np.maximum(covered, 0), dtype=np.float32)
 
 
 def _write(canvas: Bgr, truth: Truth, top: int, height: int) -> None:
