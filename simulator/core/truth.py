@@ -15,7 +15,7 @@ _CRC_BYTES = 3
 BYTE_COUNT = sum(bits for _, bits in _FIELDS) // 8 + _CRC_BYTES
 _BYTES_IN_ROW = BYTE_COUNT // ROWS
 
-_HEIGHT_IN_WIDTH = 20
+HEIGHT_IN_WIDTH = 20
 """The strip is as high as a twentieth of the picture's width: cells a fifth wider than high."""
 _HEIGHT_IN_HEIGHT = 4
 """But never more than a quarter of a flat picture."""
@@ -120,7 +120,7 @@ def cells_of(mark: bytes) -> tuple[tuple[bool, ...], ...]:
 
 def strip_height(size: Size) -> int:
     """Return how many pixels high the strip of a picture of `size` is; 0 where none fits."""
-    height = min(round(size.width / _HEIGHT_IN_WIDTH), size.height // _HEIGHT_IN_HEIGHT)
+    height = min(round(size.width / HEIGHT_IN_WIDTH), size.height // _HEIGHT_IN_HEIGHT)
     return height if size.width >= NARROWEST and height >= _LOWEST else 0
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.core.nouns import Size
-from simulator.core.truth import COLUMNS, ROWS, Truth, cells_of, strip_height
+from simulator.core.truth import ROWS, Truth, cells_of, strip_height
 from simulator.frames.pixels import Bgr
 
 _FONT = cv2.FONT_HERSHEY_DUPLEX
@@ -55,17 +55,19 @@ def _strip(cells: tuple[tuple[bool, ...], ...], width: int, height: int) -> NDAr
 
     With hard edges, which lie up to half a pixel wrong, small pictures that are made a little smaller cannot be read.
     """
-    white = np.array(cells, dtype=np.float32)
-    grey = _shares(ROWS, height) @ (255 * white @ _shares(COLUMNS, width).T)
-    return np.asarray(cv2.convertScaleAbs(grey), dtype=np.uint8)  # rounds, in a fifth of numpy's time
+    lines = np.array([_spread(np.array(row, dtype=np.float64), width) for row in cells])
+    shares = np.array([_spread(row, height) for row in np.eye(ROWS)])
+    strip: NDArray[np.uint8] = np.rint(255 * lines).astype(np.uint8)[shares.argmax(axis=0)]
+    for mixed in np.flatnonzero(shares.max(axis=0) < 1):
+        strip[mixed] = np.rint(255 * (shares[:, mixed, None] * lines).sum(axis=0))
+    return strip
 
 
-def _shares(cells: int, pixels: int) -> NDArray[np.float32]:
-    """Return how much of each pixel each of `cells` equal cells covers: (pixels, cells)."""
-    edges = np.arange(cells + 1, dtype=np.float32) * (pixels / cells)
-    at = np.arange(pixels, dtype=np.float32)[:, None]
-    covered = np.minimum(edges[1:], at + 1) - np.maximum(edges[:-1], at)
-    return np.asarray(np.maximum(covered, 0), dtype=np.float32)
+def _spread(cells: NDArray[np.float64], pixels: int) -> NDArray[np.float64]:
+    """Return `cells` of equal length as so many pixels; one that two cells share is a mean of both."""
+    sums = np.concatenate([[0.0], np.cumsum(cells)])
+    edges = np.arange(pixels + 1) * (len(cells) / pixels)
+    return np.asarray(np.diff(np.interp(edges, np.arange(len(sums)), sums)) * (pixels / len(cells)))
 
 
 def _write(canvas: Bgr, truth: Truth, top: int, height: int) -> None:
