@@ -1,5 +1,6 @@
 """How is a picture had that somebody names, a file or a URL? Within bounds; what goes wrong is a sentence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -61,26 +62,32 @@ def _fetched(url: str) -> bytes | Unread:
     import requests
 
     ends_at = perf_counter() + _LONGEST_S
-    too_late = Unread(f"its server did not send it within {_LONGEST_S:g} s", Exit.TIMEOUT)
-    data = bytearray()
     with requests.Session() as session:
         session.trust_env = False  # a proxy cannot reach this machine's own ports
         try:
             with session.get(url, stream=True, timeout=_LONGEST_S) as answer:
                 if answer.status_code != _OK:
                     return Unread(f"its server answers {answer.status_code}, so there is no picture", Exit.USAGE)
-                for chunk in answer.iter_content(64 * 1024):
-                    data += chunk
-                    if perf_counter() > ends_at:
-                        return too_late
-                    if len(data) > LARGEST_BYTES:
-                        break
-        except requests.Timeout:
-            return too_late
+                data = _bounded(answer.iter_content(64 * 1024), ends_at)
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError):
             return Unread("it is not a URL that can be asked; write http://host:port/path", Exit.USAGE)
         except requests.RequestException as why:
-            return Unread(f"its server cannot be reached, or broke off: {_cause(why)}", Exit.UNREACHABLE)
+            # A body that does not come is told as a broken connection, so the time decides.
+            if not isinstance(why, requests.Timeout) and perf_counter() < ends_at:
+                return Unread(f"its server cannot be reached, or broke off: {_cause(why)}", Exit.UNREACHABLE)
+            data = None
+    return Unread(f"its server did not send it within {_LONGEST_S:g} s", Exit.TIMEOUT) if data is None else data
+
+
+def _bounded(chunks: Iterable[bytes], ends_at: float) -> bytes | None:
+    """Return all of the picture, or somewhat more than we take; None where it takes too long."""
+    data = bytearray()
+    for chunk in chunks:
+        data += chunk
+        if perf_counter() > ends_at:
+            return None
+        if len(data) > LARGEST_BYTES:
+            break
     return bytes(data)
 
 
