@@ -14,6 +14,8 @@ _DARK = (24, 16, 14)
 _BAND_IN_STRIP = 0.62
 """The line's band is lower than the strip, but where letters would be too small to read."""
 _LOWEST_BAND = 11
+_BAND_IN_HEIGHT = 36
+"""Portrait has a low strip, and room for letters that are larger."""
 _MARGIN_SHARE = 0.012
 _MEASURED_AT = 4
 """The scale at which a text is measured: large enough to be exact."""
@@ -47,7 +49,8 @@ def marked(picture: Bgr, truth: Truth) -> Bgr:
 
 
 def _band_height(size: Size, strip: int) -> int:
-    return min(max(_LOWEST_BAND, round(_BAND_IN_STRIP * strip)), size.height - strip)
+    wanted = max(_LOWEST_BAND, round(_BAND_IN_STRIP * strip), size.height // _BAND_IN_HEIGHT)
+    return min(wanted, size.height - strip)
 
 
 def _strip(cells: tuple[tuple[bool, ...], ...], width: int, height: int) -> NDArray[np.uint8]:
