@@ -156,6 +156,7 @@ async def joined(
             journal,
             timeout_s=settings.callback.timeout,
             wire_time=wire_time,
+            truth=settings.capture.truth,
         )
         stack.push_async_callback(faulty.store.door.close)
         line = Line(

@@ -10,6 +10,7 @@ from simulator.commons import Commons
 from simulator.core.nouns import Instant
 from simulator.faulty import FaultyNotifier, FaultySource, FaultyStore, Strikes
 from simulator.faulty.door import Door
+from simulator.frames.truthful import Truthful
 from simulator.journal import Journal
 from simulator.ports import Notifier
 
@@ -34,8 +35,12 @@ class Faulty:
         *,
         timeout_s: float,
         wire_time: Callable[[Instant], Instant],
+        truth: bool,
     ) -> Self:
-        """Return the ports around those of the commons, and around a notifier."""
+        """Return the ports around those of the commons, and around a notifier.
+
+        With `truth` every picture says what it is, not only a pattern's.
+        """
         strikes = Strikes(now=clock.now, plan_for=account.plan_for, write=journal.write_now)
         faulty_store = FaultyStore(commons.store, strikes, clock=clock, tasks=clock.tasks, door=Door(commons.store.get))
         faulty_notifier = FaultyNotifier(
@@ -48,4 +53,6 @@ class Faulty:
             write=journal.write_now,
             wire_time=wire_time,
         )
-        return cls(strikes, FaultySource(commons.sources, strikes), faulty_store, faulty_notifier)
+        # What goes wrong befalls a picture that was true: black is black, and a frozen one tells its first moment.
+        truthful = Truthful(commons.sources, account.plan_for, every=truth)
+        return cls(strikes, FaultySource(truthful, strikes), faulty_store, faulty_notifier)

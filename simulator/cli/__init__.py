@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from simulator import __version__
-from simulator.cli import clock, config, deliveries, edition, explain, fault, scenario, stream
+from simulator.cli import clock, config, deliveries, edition, explain, fault, scenario, stream, truth
 from simulator.cli.bench import bench
 from simulator.cli.endings import answer
 from simulator.cli.exec import WithCommand, exec_
@@ -45,6 +45,7 @@ app.add_typer(stream.app, name="stream")
 app.command()(snapshot)
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(scenario.app, name="scenario")
+app.add_typer(truth.app, name="truth")
 
 
 @app.command()

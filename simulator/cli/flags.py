@@ -63,6 +63,9 @@ FLAGS = (
     Flag("--height", ("snapshot_templates", "*", "height"), "H", "Screenshot height; 0 follows. (default: 0)", _SHOTS),
     Flag("--align", ("capture", "align"), "exact|keyframe", "Frame at the due instant, or its key frame.", _SHOTS),
     Flag("--quality", ("capture", "quality_percent"), "PERCENT", "JPEG quality. (default: 75)", _SHOTS),
+    Flag(
+        "--truth/--no-truth", ("capture", "truth"), "", "Mark pictures with stream, time, number: truth read.", _SHOTS
+    ),
     Flag("--loop/--once", ("loop",), "", "Start a SOURCE over when it ends. (default: once)", _TIME),
     Flag("--for", ("lasts",), "DURATION", "End every push after this stream time, such as 90s or 1h.", _TIME),
     Flag("--speed", ("speed",), "N|max|paused", "Times real time; max waits for nothing. (default: 1)", _TIME),

@@ -162,6 +162,11 @@ class CaptureSection(Section):
     threads: int = Field(2, ge=1, le=64, description="threads that decode and encode")
     cache_mb: int = Field(64, ge=0, le=100_000, description="encoded pictures held for streams that share a source")
     at_once: int = Field(64, ge=1, le=10_000, description="screenshots being taken at the same time")
+    truth: bool = Field(
+        default=False,
+        description="each picture says which stream, time and number it is, as text and as a mark "
+        "that css-sim truth read reads; patterns always do",
+    )
 
 
 class CallbackSection(Section):

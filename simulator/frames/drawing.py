@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.core.naming import beijing
 from simulator.core.nouns import Instant, Size
+from simulator.frames.marking import ascii_letters, height_taken
 from simulator.frames.pixels import Bgr
 
 _INK = (250, 246, 240)
@@ -53,7 +54,7 @@ class Caption:
     def lines(self) -> tuple[str, str]:
         """Name and position, the two lines that are read first."""
         minutes, ms = divmod(self.position_ms, 60_000)
-        return _ascii(self.stream), f"{minutes:02d}:{ms // 1000:02d}.{ms % 1000:03d}"
+        return ascii_letters(self.stream), f"{minutes:02d}:{ms // 1000:02d}.{ms % 1000:03d}"
 
     def small_lines(self, size: Size) -> tuple[str, str]:
         """Return the simulated time, and which frame of how large a picture this is."""
@@ -71,14 +72,16 @@ class Scene:
         """Prepare the two gradients between which the background drifts."""
         self._size = size
         self._gradients = tuple(_gradient(size, corners) for corners in _CORNERS)
-        # One sixteenth of the width of a 16:9 picture that fits: letters keep their proportion in portrait too.
-        self._unit = min(size.width / 16, size.height / 9)
+        self._free = size.height - height_taken(size)
+        # One sixteenth of the width of a 16:9 picture that fits: letters keep their proportion in portrait too. The
+        # card is 6.6 units high, and half a unit is free above and below it.
+        self._unit = min(size.width / 16, self._free / 7.6)
 
     def drawn(self, caption: Caption) -> Bgr:
         """Return the picture of one moment."""
         canvas = self._background(caption.position_ms)
         self._blend(canvas, _DISC_OPACITY, lambda layer: self._discs(layer, caption.position_ms))
-        middle, height = self._size.height // 2, 6.6 * self._unit
+        middle, height = self._free // 2, 6.6 * self._unit
         top, bottom = round(middle - height / 2), round(middle + height / 2)
         left, right = round(0.6 * self._unit), round(self._size.width - 0.6 * self._unit)
         self._blend(canvas, _CARD_OPACITY, lambda layer: cv2.rectangle(layer, (left, top), (right, bottom), _CARD, -1))
@@ -148,8 +151,3 @@ def _gradient(size: Size, corners: tuple[tuple[int, int, int], ...]) -> Bgr:
     top = patch[0, 0] * (1 - x) + patch[0, 1] * x
     bottom = patch[1, 0] * (1 - x) + patch[1, 1] * x
     return np.asarray(np.rint(top * (1 - y) + bottom * y), dtype=np.uint8)
-
-
-def _ascii(text: str) -> str:
-    """Return `text` as OpenCV's fonts can write it: anything but ASCII becomes a question mark."""
-    return "".join(letter if " " <= letter <= "~" else "?" for letter in text)

@@ -30,6 +30,7 @@ from simulator.cli.flags import FLAGS, Flag
         "scenario show",
         "scenario run",
         "scenario coverage",
+        "truth read",
     ],
 )
 def test_each_commands_help_shows_a_line_to_copy(css_sim: Shell, verb: str) -> None:

@@ -35,7 +35,8 @@ IN_DOCS = [
 
 @pytest.mark.parametrize("command", [line for line in [*OURS, *IN_DOCS] if not line.startswith("css-sim inbox")])
 def test_a_command_of_the_readme_and_the_docs_ends_well(command: str, tmp_path: Path, there: ReceiverProcess) -> None:
-    (tmp_path / "sample_streams").symlink_to(ROOT / "sample_streams")
+    for folder in ("sample_streams", "docs"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     shutil.copy(ROOT / "sample_streams" / "bunny.mp4", tmp_path / "room.mp4")
     # A real receiver stands where the reader's own would; the ports are free ones, as other tests use them, too.
     arguments = shlex.split(command.replace("http://localhost:8080/cb", there.url("/status/200")))[1:]
