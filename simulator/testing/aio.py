@@ -1,9 +1,10 @@
 """How do tests that are coroutines use css? By its own verbs, awaited: `await css.aio.advance("10s")`."""
 
+import asyncio
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
-from simulator.testing.steps import Steps, drive_in_loop
+from simulator.testing.steps import Steps, Work, drive_in_loop
 
 if TYPE_CHECKING:
     from simulator.testing.css import Css
@@ -33,5 +34,9 @@ class Aio:
     async def _run(self, steps: Steps[Any], name: str) -> Any:
         css = self._css
         css._refuse_closed()  # noqa: SLF001 - its other half
-        wait = css._side.wait_in_loop  # noqa: SLF001
-        return await drive_in_loop(steps, lambda work: wait(css._engine.submit(work), name))  # noqa: SLF001
+        enter = css._side.enter_in_loop  # noqa: SLF001
+
+        async def wait(work: Work) -> Any:
+            return await asyncio.wrap_future(css._submit(work, name, enter))  # noqa: SLF001
+
+        return await drive_in_loop(steps, wait)

@@ -44,7 +44,7 @@ def is_asgi(app: object) -> bool:
     """Say whether an application is ASGI, else WSGI; raises BadInput where it can be neither."""
     call = app if inspect.isfunction(app) or inspect.ismethod(app) else getattr(app, "__call__", None)  # noqa: B004
     if inspect.isclass(app) or call is None:
-        what = f"the class {app.__name__}" if inspect.isclass(app) else f"a {type(app).__name__}"
+        what = f"the class {app.__name__}" if inspect.isclass(app) else f"{app!r}"
         raise BadInput(f"{what} is no application; give an ASGI or WSGI object, or the URL of a receiver")
     if inspect.iscoroutinefunction(call):
         return True
@@ -52,8 +52,8 @@ def is_asgi(app: object) -> bool:
         inspect.signature(call).bind(None, None)
     except (TypeError, ValueError):
         raise BadInput(
-            f"a {type(app).__name__} takes neither (scope, receive, send) as ASGI does nor (environ, start_response) "
-            "as WSGI does; serve it and give its URL"
+            f"this {type(app).__name__} takes neither (scope, receive, send) as ASGI does "
+            "nor (environ, start_response) as WSGI does; serve it and give its URL"
         ) from None
     return False
 

@@ -1,15 +1,14 @@
 """The simulator as a test uses it: deliver to an application, push, let time pass, look. Also without pytest."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
-from itertools import count
 from typing import Any, Self, TypeVar
 
 from simulator.app import joined
-from simulator.clock import wall_now
-from simulator.config import NO_RECEIVER, Settings, StreamSection, settings_of
+from simulator.config import NO_RECEIVER, StreamSection, settings_of
 from simulator.core.errors import BadInput
 from simulator.core.limits import ANSWER_TIMEOUT_S
 from simulator.core.nouns import Instant
@@ -17,36 +16,27 @@ from simulator.core.templates import CallbackTemplate
 from simulator.core.values import duration_s
 from simulator.steering import How, Steering
 from simulator.store.memory import MemoryStore
-from simulator.testing import checks, waiting
 from simulator.testing.aio import Aio
 from simulator.testing.app_notifier import AppNotifier
 from simulator.testing.clock_view import ClockView
 from simulator.testing.engine import Engine
+from simulator.testing.expectations import Expectations
 from simulator.testing.fault import ScopedFault
 from simulator.testing.leftovers import KINDS, leftovers
+from simulator.testing.ours import base_settings, refuse_ours, settings_for
 from simulator.testing.session import Session
 from simulator.testing.side import Side
-from simulator.testing.steps import Steps, drive, steps_of
+from simulator.testing.steps import Steps, Work, drive, steps_of
 from simulator.testing.timeline import Timeline
 from simulator.testing.views import Attempt, Delivery, Screenshot, Views
 
 T = TypeVar("T")
 
-OURS: dict[str, Any] = {
-    "speed": "paused", "tempo": "strict", "stay": True, "control": False, "port": 0, "stagger": "none",
-    "store": {"kind": "memory"},
-}  # fmt: skip
-"""What a test cannot choose: it moves the time, and everything it sees is in this process."""
-_BEGIN_EACH_MS = 5 * 60_000
-"""Our choice: a test begins at the last full five minutes of the machine's time. That is near enough for a receiver
-which compares t with its own clock, and tests that follow one another film the same pictures, which are made once."""
 _NEVER_S = 86_400.0
 """How long nothing may move before a clock counts as stuck: somebody may be debugging a handler."""
-_numbers = count(1)
-"""Tells the bucket of one test from another's."""
 
 
-class Css:
+class Css(Expectations):
     """A simulator of its own, whose time moves only when it is told to.
 
     Everything that goes wrong is a BadInput with one sentence; what a check finds is an AssertionError.
@@ -105,12 +95,8 @@ class Css:
         self._refuse_closed()
         if self._session:
             raise BadInput("settings are taken before the first push; call css.configure earlier")
-        for name in settings:
-            if name in OURS or name in ("streams", "lasts", "loop", "faults", "inbox", "drain"):
-                raise BadInput(f"css.configure takes no {name!r}; a test pushes, moves time and sets faults by itself")
-        wanted = self._settings(self._values | settings)
-        if wanted.capture != base_settings().capture:
-            raise BadInput("css.configure takes no capture settings: the tests of one session share what is drawn")
+        refuse_ours(settings)
+        settings_for(self._values | settings)
         self._values |= settings
 
     def deliver_to(
@@ -138,7 +124,7 @@ class Css:
             url = self._notifier.add(receiver, limit_s) + path
         template = {"snapshot_notify_url": url, "key": key}
         callback = {**self._values.get("callback", {}), "push_events": events}
-        settings = self._settings(self._values | {"callback_templates": [template], "callback": callback})
+        settings = settings_for(self._values | {"callback_templates": [template], "callback": callback})
         self._values |= {"callback_templates": [template], "callback": callback}
         if self._session:
             told = CallbackTemplate("default", url, key, *((url, url) if events else ("", "")))
@@ -229,39 +215,7 @@ class Css:
         """Return the last so many things that happened, as lines; also once it is closed."""
         return self._timeline.lines(most)
 
-    # -- what is expected
-
-    def wait_for(self, n: int = 1, where: object = None, timeout: str = "1m") -> Views[Delivery]:
-        """Let time pass until `n` deliveries have come for which `where` holds, and return them.
-
-        `where` is a function of a delivery, or a dict of its attributes and fields; `timeout` is simulated time.
-        Raises AssertionError that says what came instead.
-        """
-        return self._run(waiting.wait_for(self._opened(), n, where, timeout), "wait_for(…)")
-
-    def assert_none_within(self, within: str, where: object = None) -> None:
-        """Let time pass, and raise AssertionError as soon as anything is sent for which `where` holds."""
-        return self._run(waiting.none_within(self._opened(), within, where), "assert_none_within(…)")
-
-    def assert_processed_once(self, processed: Callable[[], Any], stream: str | None = None, times: int = 2) -> None:
-        """Take a screenshot of a live push, send its callback `times` more, and compare what `processed()` returns.
-
-        It is a count, or anything with a length, of what the receiver has done. Raises AssertionError where one
-        callback makes other than one more, or where a copy makes a difference.
-        """
-        return self._run(checks.processed_once(self._opened(), processed, stream, times), "assert_processed_once(…)")
-
-    def assert_signature_rejected(self, stream: str | None = None) -> None:
-        """Send the newest callback with wrong signs; raise AssertionError where any is answered with 200."""
-        return self._run(checks.rejected(self._opened(), checks.FORGERIES, stream), "assert_signature_rejected(…)")
-
-    def assert_expired_t_rejected(self, stream: str | None = None) -> None:
-        """Send the newest callback with a t that is past, rightly signed; raise AssertionError for a 200."""
-        return self._run(checks.rejected(self._opened(), checks.EXPIRED, stream), "assert_expired_t_rejected(…)")
-
-    def assert_picture_fetched(self, stream: str | None = None) -> None:
-        """Raise AssertionError unless each acknowledged callback's picture was downloaded."""
-        checks.fetched(self._opened(), stream)
+    # -- how it ends
 
     def problems(self) -> str:
         """Return what went wrong although nobody meant or allowed it; empty where nothing did."""
@@ -293,10 +247,6 @@ class Css:
         self._engine.submit(self._opened().set_faults([each.words for each in faults])).result()
         self._faults = faults
 
-    def _settings(self, values: Mapping[str, Any]) -> Settings:
-        begin = wall_now() // _BEGIN_EACH_MS * _BEGIN_EACH_MS / 1000
-        return settings_of({"start_at": f"{begin:.0f}", **OURS, **values}, named="css")
-
     def _opened(self) -> Session:
         self._refuse_closed()
         if self._session is None:
@@ -304,9 +254,9 @@ class Css:
         return self._session
 
     async def _join(self) -> Session:
-        settings, commons = self._settings(self._values), self._engine.commons
+        settings, commons = settings_for(self._values), self._engine.commons
         assert isinstance(commons.store, MemoryStore)  # noqa: S101 - OURS says so
-        shelf = commons.store.shelf(f"test{next(_numbers)}", self._timeline.fetched)
+        shelf = commons.store.shelf(f"test{next(self._engine.numbers)}", self._timeline.fetched)
         self._stack.callback(commons.store.clear, shelf)
         own = replace(commons, store=shelf)
         opening = joined(settings, own, self._notifier, [], stuck_after_s=_NEVER_S)
@@ -320,19 +270,24 @@ class Css:
 
     def _run(self, steps: Steps[T], name: str) -> T:
         self._refuse_closed()
-        return drive(steps, lambda work: self._side.wait(self._engine.submit(work), name))
+
+        def wait(work: Work) -> Any:
+            return self._side.wait(self._submit(work, name, self._side.enter))
+
+        return drive(steps, wait)
+
+    def _submit(self, work: Work, name: str, enter: Callable[[str], None]) -> Future[Any]:
+        try:
+            enter(name)
+        except BadInput:
+            work.close()
+            raise
+        return self._engine.submit(work)
 
     def _refuse_closed(self) -> None:
         if self._state != "open":
-            whose = f" of {self._name}" if self._name else ""
-            end = (
-                "is over; ask for the css fixture where it is used"
+            raise BadInput(
+                f"the css of {self._name} is over; ask for the css fixture where it is used"
                 if self._name
-                else "is not open; use with Css() as css"
+                else "this css is not open; write with Css() as css"
             )
-            raise BadInput(f"the css{whose} {end}")
-
-
-def base_settings() -> Settings:
-    """Return what the engine of all tests is made from."""
-    return settings_of(OURS, named="css")

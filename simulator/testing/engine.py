@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from itertools import count
 from threading import Thread
 from typing import Any, Self, TypeVar
 
@@ -22,6 +23,8 @@ class Engine:
         """Take what the shared parts are made from; they are opened by `open`."""
         self._settings = settings
         self._ready: Future[Commons] = Future()
+        self.numbers = count(1)
+        """Tells the bucket of one test from another's."""
         self._thread = Thread(target=self._run, name="css-sim", daemon=True)
 
     def __enter__(self) -> Self:

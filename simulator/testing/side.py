@@ -31,20 +31,29 @@ class Side:
         self._woken = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def wait(self, future: Future[T], name: str) -> T:
-        """Return what `future` comes to, doing meanwhile what is asked of the application."""
+    def enter(self, name: str) -> None:
+        """Prepare to wait here; raises BadInput where a coroutine would be blocked by it."""
         if _running_loop() is not None:
-            future.cancel()
             raise BadInput(f"css.{name} would block the event loop in which it is called; write await css.aio.{name}")
         if self._loop is None:
             self._loop, self._own = asyncio.new_event_loop(), True
         elif not self._own:
-            future.cancel()
             raise BadInput(f"this css has been used with await, so go on with that: await css.aio.{name}")
+
+    def enter_in_loop(self, name: str) -> None:
+        """Prepare to await here; raises BadInput in another loop than before."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        elif self._loop is not asyncio.get_running_loop():
+            raise BadInput(f"css.aio.{name} is awaited in another event loop than before; use a css for each")
+
+    def wait(self, future: Future[T]) -> T:
+        """Return what `future` comes to, doing meanwhile what is asked of the application."""
+        loop = self._known_loop
         future.add_done_callback(lambda _: self._wake())
         try:
             while not future.done() or self._jobs:
-                self._loop.run_until_complete(self._woken.wait())
+                loop.run_until_complete(self._woken.wait())
                 self._woken.clear()
                 while self._jobs:
                     self._context.run(self._jobs.popleft())  # no loop is running here, as Django's ORM demands
@@ -52,16 +61,6 @@ class Side:
             future.cancel()
             raise
         return future.result()
-
-    async def wait_in_loop(self, future: Future[T], name: str) -> T:
-        """Return what `future` comes to, in a test that is a coroutine."""
-        loop = asyncio.get_running_loop()
-        if self._loop is None:
-            self._loop = loop
-        elif self._loop is not loop:
-            future.cancel()
-            raise BadInput(f"css.aio.{name} is awaited in another event loop than before; use a css for each")
-        return await asyncio.wrap_future(future)
 
     def run(self, work: Callable[[], T]) -> Future[T]:
         """Have a function called in the test's thread; may be asked from any thread."""
@@ -114,7 +113,7 @@ class Side:
 
     @property
     def _known_loop(self) -> asyncio.AbstractEventLoop:
-        assert self._loop is not None  # noqa: S101 - only asked for while the test waits
+        assert self._loop is not None  # noqa: S101 - whoever waits has entered
         return self._loop
 
     def _wake(self) -> None:

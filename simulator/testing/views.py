@@ -12,6 +12,8 @@ from simulator.core.naming import beijing
 from simulator.core.nouns import Screenshot as Stored
 from simulator.core.nouns import StreamKey
 from simulator.core.outcome import Answered, in_words
+from simulator.core.truth import ReadTruth
+from simulator.frames.reading import read_truth
 from simulator.ledger import Entry
 
 View = TypeVar("View", bound="OfStream")
@@ -147,6 +149,14 @@ class Screenshot(OfStream):
                 f"the bucket holds no {self.pic_url or 'picture'} of {self.stream}: {self.missed or 'not there'}"
             )
         return found
+
+    @property
+    def truth(self) -> ReadTruth:
+        """What the picture says of itself: which stream, second and number it shows.
+
+        `pattern:` sources say it; others with `css.configure(truth=True)`. Raises NoTruth where it says nothing.
+        """
+        return read_truth(self.jpeg)
 
 
 def attempt_of(number: int, attempt: core.Attempt) -> Attempt:

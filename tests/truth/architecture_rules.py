@@ -14,7 +14,7 @@ MUTATORS = frozenset({
 # What a module may make once at import: values that nobody can change, and the declarations of the command line.
 IMMUTABLE_MAKERS = frozenset({
     "Fraction", "NewType", "ParamSpec", "Path", "TypeVar", "frozenset", "getLogger", "compile",
-    "range", "timezone", "tuple", "Typer",
+    "range", "timezone", "tuple", "Typer", "StashKey",
 })  # fmt: skip
 MEASURING = frozenset({"perf_counter", "monotonic"})
 LOOKING_AT_A_CLOCK = frozenset({"now", "utcnow", "today"})
@@ -131,6 +131,6 @@ def _last(node: ast.expr) -> str:
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
-        case ast.Call(func=func):
+        case ast.Call(func=func) | ast.Subscript(value=func):
             return _last(func)
     return ""

@@ -37,6 +37,7 @@ WIRE_HOMES = (
     "cli/trigger_body.py",
     "config/",
     "inbox/",
+    "testing/",
 )
 Rule = Callable[[ast.Module], Iterator[str]]
 
