@@ -295,6 +295,25 @@ def bench_day(rounds: int) -> Iterator[Figure]:
             yield Figure(f"F2 a virtual day, {tempo}", sides[0], sides[1], "s CPU", "bare aiohttp", "as a ratio")
 
 
+def bench_fixture(rounds: int) -> Iterator[Figure]:
+    """T1, T2: a test with the css fixture, and what the plugin costs those who do not use it."""
+    script = [sys.executable, str(Path(__file__).with_name("fixture.py"))]
+
+    def one_test() -> float:
+        return float(json.loads(subprocess.run(script, capture_output=True, check=True, text=True).stdout))
+
+    (took,) = in_turn(rounds, one_test)
+    yield Figure("T1 the README's test, after the first", took, 20.0, "ms", "the limit", "at most 1")
+    with tempfile.TemporaryDirectory() as empty:
+        collect = [sys.executable, "-m", "pytest", "--collect-only", "-q", empty]
+        sides = in_turn(
+            3 * rounds,
+            lambda: cost(collect, fails=True).cpu_s,
+            lambda: cost([*collect, "-p", "no:css-sim"], fails=True).cpu_s,
+        )
+    yield Figure("T2 pytest --collect-only, empty", sides[0], sides[1], "s CPU", "without the plugin", "about 1")
+
+
 def bench_rclone(rounds: int) -> Iterator[Figure]:
     """E11: 30 kB pictures into rclone's S3 API, beside boto3 in eight threads."""
     with tempfile.TemporaryDirectory() as folder:
@@ -356,6 +375,7 @@ def main() -> None:
         "rclone": lambda: bench_rclone(5),
         "faults": lambda: bench_faults(5),
         "day": lambda: bench_day(3),
+        "fixture": lambda: bench_fixture(5),
     }
     if unknown := set(asked.only) - benches.keys():
         sys.exit(f"no such figure: {', '.join(sorted(unknown))}; there are {', '.join(benches)}")
