@@ -7,8 +7,8 @@ from typing import Any
 from simulator.cli.flags import FLAGS, MAY_BE_EMPTY, Path_, settings_from, variable_of
 from simulator.core.errors import BadInput
 
-_OTHERS = ("CONFIG", "FAULT", "FORMAT", "KEY_FILE", "NAME", "QUIET", "READY_FILE", "RECORD", "URL")
-"""Twins of flags that set no setting."""
+_OTHERS = ("CONFIG", "CONTROL", "FAULT", "FORMAT", "KEY_FILE", "NAME", "QUIET", "READY_FILE", "RECORD", "URL")
+"""Twins of flags that set no setting; CONTROL is for the commands that steer a run, and no concern of the run."""
 
 
 def settings_from_variables(environment: Mapping[str, str]) -> Iterator[tuple[Path_, Any, str]]:

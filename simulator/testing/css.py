@@ -33,7 +33,7 @@ from simulator.testing.views import Attempt, Delivery, Screenshot, Views
 T = TypeVar("T")
 
 OURS: dict[str, Any] = {
-    "speed": "paused", "tempo": "strict", "stay": True, "control": False, "port": 0, "stagger": "none",
+    "speed": "paused", "tempo": "strict", "stay": True, "control_api": False, "port": 0, "stagger": "none",
     "store": {"kind": "memory"},
 }  # fmt: skip
 """What a test cannot choose: it moves the time, and everything it sees is in this process."""

@@ -69,6 +69,18 @@ def test_a_misspelt_variable_is_heard(css_sim: Shell) -> None:
     assert (ended.code, "CSS_SIM_INTERVALL is not read here; did you mean CSS_SIM_INTERVAL?" in ended.err) == (0, True)
 
 
+def test_the_variable_that_says_where_a_run_is_steered_does_not_concern_a_run(css_sim: Shell) -> None:
+    ended = css_sim(*SHORT, CSS_SIM_CONTROL="http://127.0.0.1:8793")
+    assert (ended.code, "CSS_SIM_CONTROL" in ended.err) == (0, False), ended.err
+
+
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_the_control_api_has_a_variable_of_its_own(css_sim: Shell, value: str) -> None:
+    ended = css_sim(*SHORT, "--ready-file", "ready.json", CSS_SIM_CONTROL_API=value)
+    told = json.loads((css_sim.folder / "ready.json").read_text("utf-8"))
+    assert (ended.code, told["control"] is not None) == (0, value == "true"), ended.err
+
+
 @pytest.mark.parametrize("flag", ["--record", "--ready-file"])
 @pytest.mark.parametrize("source", ["missing.mp4", "room.mp4"])
 def test_a_file_of_the_users_is_never_overwritten(css_sim: Shell, flag: str, source: str) -> None:

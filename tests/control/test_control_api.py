@@ -67,6 +67,6 @@ def test_an_unknown_path_or_body_is_one_sentence(paused: Running) -> None:
     assert none.json()["error"].startswith("say how far to advance")
 
 
-def test_without_control_nobody_listens(css_sim: Shell) -> None:
-    done = css_sim("run", "pattern:160x90", "--for", "10s", "--speed", "max", "--port", "0", "--no-control")
+def test_without_the_control_api_nobody_listens(css_sim: Shell) -> None:
+    done = css_sim("run", "pattern:160x90", "--for", "10s", "--speed", "max", "--port", "0", "--no-control-api")
     assert done.code == 0
