@@ -198,9 +198,9 @@ def _is_missed(fact: Fact, push: PushStream, due: Instant) -> bool:
 
 
 def _recorded(delivery: Delivery) -> CallbackRequest:
-    """Return the last attempt's request again, with the headers that say what its body is."""
-    if not delivery.attempts or not (sent := delivery.attempts[-1].outcome.exchange).request_body:
+    """Return the last attempt's request again: its body, the headers that say what that is, and how it was sent."""
+    if not delivery.attempts or not (sent := delivery.attempts[-1].outcome.exchange).request_head:
         raise BadInput("nothing was sent of this delivery, so nothing can be sent again; resign instead")
     lines = [line.partition(": ") for line in sent.request_head.decode("latin-1").split("\r\n")[1:]]
     kept = tuple((name, value) for name, _, value in lines if name.lower() in ("content-type", "content-encoding"))
-    return CallbackRequest(delivery.receiver.url, sent.request_body, headers=kept)
+    return CallbackRequest(delivery.receiver.url, sent.request_body, headers=kept, manner=sent.manner)

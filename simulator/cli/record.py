@@ -1,37 +1,40 @@
-"""What really went over the wire? Every attempt's raw request and answer, as JSON lines in a file."""
+"""What really went over the wire? Every request and its answer, raw, as JSON lines in a file."""
 
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 
 from simulator.cli.outputs import refuse_foreign, unwritable
 from simulator.core.errors import EnvironmentMissing
-from simulator.core.facts import VERSION, Attempted, Fact, as_line
+from simulator.core.facts import VERSION, Attempted, ExtraSent, Fact, as_line
+from simulator.core.outcome import Exchange
 
-_RECORD = "attempt"
+ATTEMPT, EXTRA = "attempt", "extra"
+"""What a line is about: one of a delivery's own attempts, or what was sent beside them."""
 
 
 @contextmanager
 def recorder(path: Path | None) -> Iterator[list[Callable[[Fact], None]]]:
-    """Yield the readers that write each attempt to `path`; none where there is no path.
+    """Yield the readers that write each request to `path`; none where there is no path.
 
     Raises BadInput where that would overwrite a file that is no record, EnvironmentMissing where it cannot be written.
     """
     if path is None:
         yield []
         return
-    refuse_foreign("--record", path, lambda told: isinstance(told, dict) and told.get("record") == _RECORD)
+    refuse_foreign("--record", path, lambda told: isinstance(told, dict) and told.get("record") in (ATTEMPT, EXTRA))
     try:
         file = path.open("w", encoding="utf-8", newline="\n", buffering=1)
     except OSError as why:
         raise unwritable("--record", path, why) from why
 
     def write(fact: Fact) -> None:
-        if not isinstance(fact, Attempted):
+        if not isinstance(fact, Attempted | ExtraSent):
             return
         try:
-            file.write(json.dumps(_attempt_line(fact)) + "\n")
+            file.write(json.dumps(_line(fact)) + "\n")
         except OSError as why:
             raise EnvironmentMissing(f"--record {path} cannot be written any more: {why.strerror}") from why
 
@@ -42,22 +45,28 @@ def recorder(path: Path | None) -> Iterator[list[Callable[[Fact], None]]]:
             file.close()
 
 
-def _attempt_line(fact: Attempted) -> dict[str, object]:
-    exchange = fact.delivery.attempts[-1].outcome.exchange
-    told = as_line(fact)
+def _line(fact: Attempted | ExtraSent) -> dict[str, object]:
+    told, exchange = as_line(fact), fact.outcome.exchange if isinstance(fact, ExtraSent) else _last(fact)
+    own = ("why",) if isinstance(fact, ExtraSent) else ("attempt",)
+    names = ("at", "stream", "taken_at", *own, "receiver", "status", "error", "on_purpose")
     return {
         "v": VERSION,
-        "record": _RECORD,
-        **{name: told[name] for name in ("at", "stream", "taken_at", "attempt", "receiver", "status", "error")},
+        "record": EXTRA if isinstance(fact, ExtraSent) else ATTEMPT,
+        **{name: told[name] for name in names},
         "connected_ms": exchange.connected_ms,
         "first_byte_ms": exchange.first_byte_ms,
         "total_ms": exchange.total_ms,
         "request_head": _text(exchange.request_head),
         "request_body": _text(exchange.request_body),
+        "manner": asdict(exchange.manner) if exchange.manner else None,
         "response_head": _text(exchange.response_head),
         "response_body": _text(exchange.response_body),
         "note": exchange.note,
     }
+
+
+def _last(fact: Attempted) -> Exchange:
+    return fact.delivery.attempts[-1].outcome.exchange
 
 
 def _text(raw: bytes) -> str:
