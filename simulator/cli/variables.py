@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.cli.flags import FLAGS, MAY_BE_EMPTY, Path_, settings_from, variable_of
 from simulator.core.errors import BadInput
+from simulator.core.fault_words import texts_of
 
 _OTHERS = ("CONFIG", "CONTROL", "FAULT", "FORMAT", "KEY_FILE", "NAME", "QUIET", "READY_FILE", "RECORD", "URL")
 """Twins of flags that set no setting; CONTROL is for the commands that steer a run, and no concern of the run."""
@@ -22,8 +23,12 @@ FAULTS_VARIABLE = "CSS_SIM_FAULT"
 
 
 def fault_words(environment: Mapping[str, str]) -> list[str]:
-    """Return the faults that a variable holds, one after each semicolon."""
-    return [words.strip() for words in environment.get(FAULTS_VARIABLE, "").split(";") if words.strip()]
+    """Return the faults that a variable holds, with semicolons between them; raises BadInput where it holds none."""
+    if (text := environment.get(FAULTS_VARIABLE)) is None:
+        return []
+    if not (found := texts_of(text)):
+        raise BadInput(f"{FAULTS_VARIABLE}={text!r} holds no fault; write sign.empty; t.expired, or unset it")
+    return found
 
 
 def checked_variables(environment: Mapping[str, str]) -> list[str]:

@@ -55,6 +55,7 @@ def test_what_cannot_be_meant_is_one_sentence(css_sim: Shell, arguments: tuple[s
         ("CSS_SIM_CALLBACK", "", "the variable CSS_SIM_CALLBACK is empty; give it a value, or unset it"),
         ("CSS_SIM_PORT", "x", "CSS_SIM_PORT: port is 'x', but it should be a whole number"),
         ("CSS_SIM_FORMAT", "xml", "Invalid value for CSS_SIM_FORMAT: 'xml'"),
+        ("CSS_SIM_FAULT", ";", "CSS_SIM_FAULT=';' holds no fault; write sign.empty; t.expired, or unset it"),
         ("CSS_SIM_URL", "http://x", "http://x begins with http://"),
     ],
 )
