@@ -15,7 +15,7 @@ from simulator.core.delivery import CallbackRequest, Delivery
 from simulator.core.delivery_facts import ExtraSent
 from simulator.core.errors import BadInput
 from simulator.core.event import SIGNATURE_FIELDS, Signature, as_body
-from simulator.core.facts import Fact, ScreenshotMissed, ScreenshotStored
+from simulator.core.facts import Fact, ScreenshotMissed, ScreenshotStored, StreamBegan
 from simulator.core.fault_words import faults_of
 from simulator.core.faults import Fault
 from simulator.core.nouns import Instant, PushStream, later
@@ -23,11 +23,14 @@ from simulator.core.push_event import DROPPED_BY_API, NO_DATA
 from simulator.core.signing import callback_sign
 from simulator.core.tampering import tampered
 from simulator.core.values import duration_s, instant
-from simulator.fitting import refuse_unfit
+from simulator.fitting import near, refuse_unfit
 from simulator.ledger import Entry, Ledger
 from simulator.pushes import pushers_of
+from simulator.streams import names_of
 
 How = Literal["as-recorded", "resign"]
+VERDICTS = ("pending", "acknowledged", "abandoned", "dropped", "undelivered", "all")
+"""What deliveries may be asked for by; the ledger's words, and all of them."""
 
 
 class Steering:
@@ -38,6 +41,12 @@ class Steering:
         self.simulator, self.settings = simulator, settings
         self.clock, self.ledger = simulator.clock, Ledger()
         simulator.journal.read_by(self.ledger.read)
+        self._pushed = {pusher.key for pusher in simulator.pushers}
+        simulator.journal.read_by(self._note_push)
+
+    def _note_push(self, fact: Fact) -> None:
+        if isinstance(fact, StreamBegan):
+            self._pushed.add(fact.stream)
 
     # -- the clock
 
@@ -139,6 +148,24 @@ class Steering:
             there = f"there are {first} to {last}" if last else "none has been sent yet"
             raise BadInput(f"there is no delivery {number}; {there}")
         return self.ledger.entries[number]
+
+    def deliveries(self, *, stream: str | None, verdict: str | None, since: str | None) -> list[Entry]:
+        """Return the newest deliveries that fit, oldest first; raises BadInput for words that nothing could fit."""
+        if verdict is not None and verdict not in VERDICTS:
+            close = difflib.get_close_matches(verdict, VERDICTS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"it is {', '.join(VERDICTS)}"
+            raise BadInput(f"there is no verdict {verdict!r}; {hint}")
+        if stream is not None and not any(stream in names_of(key) for key in self._pushed):
+            hint = near(stream, sorted(map(str, self._pushed))) if self._pushed else "nobody has pushed yet"
+            raise BadInput(f"no stream was ever called {stream!r}; {hint}")
+        after = instant(since) if since is not None else None
+        return [
+            entry
+            for entry in list(self.ledger.entries.values())
+            if stream is None or stream in names_of(entry.delivery.push.key)
+            if verdict in (None, "all", entry.verdict)
+            if after is None or entry.delivery.event.happened_at >= after
+        ]
 
     async def resend(
         self,

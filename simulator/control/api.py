@@ -25,10 +25,7 @@ from simulator.control.words import (
 from simulator.core.effects import EFFECTS
 from simulator.core.errors import CssSimError
 from simulator.core.facts import as_line
-from simulator.core.values import instant
-from simulator.ledger import Entry
 from simulator.steering import Steering
-from simulator.streams import names_of
 
 Told = dict[str, Any]
 Wanted = Annotated[str | None, Query()]
@@ -188,20 +185,10 @@ def _streams(steering: Steering) -> APIRouter:
 def _deliveries(steering: Steering) -> APIRouter:
     router = APIRouter(prefix="/deliveries", tags=["deliveries"])
 
-    def wanted(stream: str | None, verdict: str | None, since: str | None) -> list[Entry]:
-        after = instant(since) if since else None
-        return [
-            entry
-            for entry in list(steering.ledger.entries.values())
-            if stream is None or stream in names_of(entry.delivery.push.key)
-            if verdict in (None, "all", entry.verdict)
-            if after is None or entry.delivery.event.happened_at >= after
-        ]
-
     @router.get("")
     async def show(stream: Wanted = None, verdict: Wanted = None, since: Wanted = None) -> list[Told]:
         """List the newest deliveries, oldest first."""
-        return [entry_told(entry) for entry in wanted(stream, verdict, since)]
+        return [entry_told(entry) for entry in steering.deliveries(stream=stream, verdict=verdict, since=since)]
 
     @router.get("/{number}")
     async def one(number: int) -> Told:
@@ -211,7 +198,7 @@ def _deliveries(steering: Steering) -> APIRouter:
     @router.post("/resend")
     async def resend_many(asked: ResendMany) -> list[Told]:
         """Send every delivery that fits once more, one after the other."""
-        found = wanted(asked.stream, asked.verdict, asked.since)
+        found = steering.deliveries(stream=asked.stream, verdict=asked.verdict, since=asked.since)
         return [as_line(await steering.resend(entry.number, how=asked.how)) for entry in found]
 
     @router.post("/{number}/resend")
