@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException
 
 from simulator import __version__
 from simulator.config import StreamSection
 from simulator.control.feed import feed
-from simulator.control.guard import refuse_strangers
+from simulator.control.guard import BodyLimit, refuse_strangers
 from simulator.control.words import (
     Advance,
     Faults,
@@ -39,8 +40,10 @@ def new_api(steering: Steering) -> FastAPI:
         description="Steers a running css-sim: its clock, faults, streams and deliveries.",
     )
     api.middleware("http")(refuse_strangers)
+    api.add_middleware(BodyLimit)
     api.add_exception_handler(CssSimError, _refused)
     api.add_exception_handler(RequestValidationError, _misread)
+    api.add_exception_handler(HTTPException, _unspoken)
     api.add_exception_handler(404, _unknown)
     for router in (_state(steering), _clock(steering), _faults(steering), _streams(steering), _deliveries(steering)):
         api.include_router(router)
@@ -217,6 +220,19 @@ async def _misread(_: Request, why: Exception) -> JSONResponse:
     wrong = why.errors() if isinstance(why, RequestValidationError) else []
     told = "; ".join(f"{'.'.join(map(str, each['loc'][1:])) or 'the body'}: {each['msg']}" for each in wrong)
     return JSONResponse({"error": told.replace("Value error, ", "")}, status_code=422)
+
+
+async def _unspoken(_: Request, why: Exception) -> JSONResponse:
+    """Answer in our words where the HTTP library itself refuses: a method, or JSON that it cannot read."""
+    status = why.status_code if isinstance(why, HTTPException) else 400
+    told = str(why.detail) if isinstance(why, HTTPException) else str(why)
+    if told == _UNREADABLE:
+        told = "the body cannot be read as JSON, or nests too deeply; send an object as /docs shows it"
+    return JSONResponse({"error": told}, status_code=status)
+
+
+_UNREADABLE = "There was an error parsing the body"
+"""FastAPI's words for a body whose JSON breaks its reader."""
 
 
 async def _unknown(request: Request, _: Exception) -> JSONResponse:
