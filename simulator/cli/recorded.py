@@ -122,7 +122,10 @@ class _Line:
 
     def _lost(self) -> str | None:
         """Return what the receiver answered where that was lost on purpose: it has no say in what became of it."""
-        if "callback.lost-response" not in (self.told.get("on_purpose") or ()):
+        marks = self.told.get("on_purpose", [])
+        if not isinstance(marks, list):
+            raise self._wrong("on_purpose", "a list of faults")
+        if "callback.lost-response" not in marks:
             return None
         parts = self.text("response_head").split(" ", 2)
         return parts[1] if len(parts) > 1 else None

@@ -211,6 +211,10 @@ def test_what_a_fault_of_the_wire_did_is_done_again_as_recorded(
         ),
         ("fault set", "name a fault, such as 'sign.wrong-key first=2'; css-sim fault clear lets nothing go wrong"),
         ("fault add", "name a fault, such as 'sign.wrong-key first=2'; css-sim fault clear lets nothing go wrong"),
+        (
+            "deliveries resend 1 --set width=NaN",
+            "NaN and Infinity are no JSON, so nothing was sent; write a number, or a text",
+        ),
         ("deliveries resend", "say which: css-sim deliveries resend 3, or --verdict abandoned for all of these"),
     ],
 )
