@@ -25,9 +25,9 @@ def refuse_unfit(faults: Iterable[Fault], settings: Settings, streams: Sequence[
     for fault in faults:
         if streams is not None and not any(fault.wants(key) for key in streams):
             names = sorted(str(key) for key in streams)
-            raise BadInput(f"{fault.text}: no stream is called {fault.stream!r}; {_near(fault.stream, names)}")
+            raise BadInput(f"{fault.text}: no stream is called {fault.stream!r}; {near(fault.stream, names)}")
         if not any(fnmatchcase(name, fault.template) for name in templates):
-            hint = _near(fault.template, templates)
+            hint = near(fault.template, templates)
             raise BadInput(f"{fault.text}: no snapshot template is called {fault.template!r}; {hint}")
         if not fnmatchcase(settings.edition.value, fault.edition):
             raise BadInput(f"{fault.text}: this run speaks edition {settings.edition.value}; drop it, or change one")
@@ -53,8 +53,9 @@ def _refuse_parameters(fault: Fault, settings: Settings) -> None:
         raise BadInput(f"{fault.text}: interval: {told['interval']} is no interval of a template, {interval}")
 
 
-def _near(name: str, known: Sequence[str]) -> str:
+def near(name: str, known: Sequence[str]) -> str:
+    """Return the end of a sentence about a name that is none of `known`, whose tails count as well."""
     tails = {each.rpartition("/")[2]: each for each in known}
-    near = difflib.get_close_matches(name, [*known, *tails], n=1, cutoff=0.5)
+    found = difflib.get_close_matches(name, [*known, *tails], n=1, cutoff=0.5)
     shown = ", ".join(known[:10]) + (" …" if len(known) > 10 else "")  # noqa: PLR2004 - nobody reads more in a sentence
-    return f"did you mean {near[0]}?" if near else f"there are: {shown}"
+    return f"did you mean {found[0]}?" if found else f"there are: {shown}"

@@ -15,7 +15,7 @@ from simulator.core.delivery import CallbackRequest, Delivery
 from simulator.core.delivery_facts import ExtraSent
 from simulator.core.errors import BadInput
 from simulator.core.event import SIGNATURE_FIELDS, Signature, as_body
-from simulator.core.facts import Fact, ScreenshotMissed, ScreenshotStored
+from simulator.core.facts import Fact, ScreenshotMissed, ScreenshotStored, StreamBegan
 from simulator.core.fault_words import faults_of
 from simulator.core.faults import Fault
 from simulator.core.naming import beijing
@@ -24,11 +24,14 @@ from simulator.core.push_event import DROPPED_BY_API, NO_DATA
 from simulator.core.signing import callback_sign
 from simulator.core.tampering import tampered
 from simulator.core.values import duration_s, instant
-from simulator.fitting import refuse_unfit
+from simulator.fitting import near, refuse_unfit
 from simulator.ledger import Entry, Ledger
 from simulator.pushes import pushers_of
+from simulator.streams import names_of
 
 How = Literal["as-recorded", "resign"]
+VERDICTS = ("pending", "acknowledged", "abandoned", "dropped", "undelivered", "all")
+"""What deliveries may be asked for by; the ledger's words, and all of them."""
 
 
 class Steering:
@@ -41,6 +44,12 @@ class Steering:
         simulator.journal.read_by(self.ledger.read)
         self._asked = 0
         """How many snapshots somebody has asked for."""
+        self._pushed = {pusher.key for pusher in simulator.pushers}
+        simulator.journal.read_by(self._note_push)
+
+    def _note_push(self, fact: Fact) -> None:
+        if isinstance(fact, StreamBegan):
+            self._pushed.add(fact.stream)
 
     # -- the clock
 
@@ -148,6 +157,24 @@ class Steering:
             raise BadInput(f"there is no delivery {number}; {there}")
         return self.ledger.entries[number]
 
+    def deliveries(self, *, stream: str | None, verdict: str | None, since: str | None) -> list[Entry]:
+        """Return the newest deliveries that fit, oldest first; raises BadInput for words that nothing could fit."""
+        if verdict is not None and verdict not in VERDICTS:
+            close = difflib.get_close_matches(verdict, VERDICTS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"it is {', '.join(VERDICTS)}"
+            raise BadInput(f"there is no verdict {verdict!r}; {hint}")
+        if stream is not None and not any(stream in names_of(key) for key in self._pushed):
+            hint = near(stream, sorted(map(str, self._pushed))) if self._pushed else "nobody has pushed yet"
+            raise BadInput(f"no stream was ever called {stream!r}; {hint}")
+        after = instant(since) if since is not None else None
+        return [
+            entry
+            for entry in list(self.ledger.entries.values())
+            if stream is None or stream in names_of(entry.delivery.push.key)
+            if verdict in (None, "all", entry.verdict)
+            if after is None or entry.delivery.event.happened_at >= after
+        ]
+
     async def resend(
         self,
         number: int,
@@ -206,9 +233,9 @@ def _is_missed(fact: Fact, push: PushStream, asked: int) -> bool:
 
 
 def _recorded(delivery: Delivery) -> CallbackRequest:
-    """Return the last attempt's request again, with the headers that say what its body is."""
-    if not delivery.attempts or not (sent := delivery.attempts[-1].outcome.exchange).request_body:
+    """Return the last attempt's request again: its body, the headers that say what that is, and how it was sent."""
+    if not delivery.attempts or not (sent := delivery.attempts[-1].outcome.exchange).request_head:
         raise BadInput("nothing was sent of this delivery, so nothing can be sent again; resign instead")
     lines = [line.partition(": ") for line in sent.request_head.decode("latin-1").split("\r\n")[1:]]
     kept = tuple((name, value) for name, _, value in lines if name.lower() in ("content-type", "content-encoding"))
-    return CallbackRequest(delivery.receiver.url, sent.request_body, headers=kept)
+    return CallbackRequest(delivery.receiver.url, sent.request_body, headers=kept, manner=sent.manner)

@@ -1,5 +1,6 @@
 """css-sim clock: time of a running simulator, looked at and moved."""
 
+from math import isfinite
 from typing import Annotated, Any
 
 import typer
@@ -34,7 +35,9 @@ def rate(
     try:
         wanted = times if times == "max" else float(times)
     except ValueError:
-        raise BadInput(f"{times!r} is no rate; write a number such as 60, or max") from None
+        wanted = float("nan")
+    if isinstance(wanted, float) and not isfinite(wanted):
+        raise BadInput(f"{times!r} is no rate; write a number such as 60, or max")
     _tell(asked(control, "POST", "/clock/rate", body={"rate": wanted}), form)
 
 

@@ -1,10 +1,13 @@
 """What do the journals of finished runs say, and how is their coverage told? Files -> values, values -> lines."""
 
 import json
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from simulator.cli.endings import say
 from simulator.cli.results import columns
 from simulator.core.coverage import Began, Coverage, OnReceiver, Struck, Told, Tried, answers_in_words
 from simulator.core.effects import EFFECTS
@@ -14,24 +17,53 @@ from simulator.core.receiver_url import without_password
 
 _LONGEST_LINE = 1_000_000
 """Our choice: far more than any fact needs; a file that is no journal may have no line ends at all."""
+STDIN = Path("-")
 _HOW = "css-sim scenario run NAME --format jsonl > run.jsonl writes a journal"
 
 
 def journal_lines(path: Path) -> Iterator[Told]:
-    """Yield what the journal in a file says of faults and answers; raises BadInput where it is none."""
+    """Yield what the journal in a file, or on stdin where it is `-`, says of faults and answers.
+
+    Raises BadInput where it is no journal. A last line that is cut, as a run leaves it that goes on or was killed, is
+    left out, and that is said.
+    """
     if path.is_dir():
         raise BadInput(f"{path} is a folder; name a journal in it")
     lines = 0
     try:
-        with path.open("rb") as file:
+        with nullcontext(sys.stdin.buffer) if path == STDIN else path.open("rb") as file:
             while raw := file.readline(_LONGEST_LINE):
                 lines += 1
-                if (told := _told(f"{path}:{lines}", raw)) is not None:
+                if lines > 1 and _is_cut(raw):
+                    say(f"css-sim: note: {path}:{lines} is cut, so the run goes on or was killed; it is left out")
+                elif (told := _told(f"{path}:{lines}", raw)) is not None:
                     yield told
     except OSError as why:
         raise BadInput(f"the journal {path} cannot be read: {why.strerror}") from why
     if not lines:
         raise BadInput(f"the journal {path} is empty; {_HOW}")
+
+
+def refuse_twice(paths: Iterable[Path]) -> None:
+    """Raise BadInput where a file is named twice, which would count everything in it twice."""
+    seen: dict[Path, Path] = {}
+    for path in paths:
+        real = path if path == STDIN else path.resolve()
+        if real in seen:
+            same = f"is the same file as {seen[real]}" if seen[real] != path else "is named twice"
+            raise BadInput(f"{path} {same}, and would be counted twice; name it once")
+        seen[real] = path
+
+
+def _is_cut(raw: bytes) -> bool:
+    """Say whether the end of a line is missing: a line's JSON is whole at its last byte, and not before."""
+    if raw.endswith(b"\n") or len(raw) >= _LONGEST_LINE or not raw.startswith(b"{"):
+        return False
+    try:
+        json.loads(raw)
+    except (ValueError, RecursionError):
+        return True
+    return False
 
 
 def as_lines(coverage: Coverage) -> Iterator[str]:

@@ -5,11 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
+from simulator.cli.endings import Exit
 from simulator.cli.remote import DEFAULT_CONTROL, ControlOption, asked
 from simulator.cli.results import Form, FormOption, answer_in
 from simulator.core.errors import BadInput
 
 app = typer.Typer(help="Callbacks of a running simulator.", no_args_is_help=True)
+
+_OK = 200
+"""The one status that acknowledges."""
 
 Stream = Annotated[str | None, typer.Option(metavar="STREAM", help="Only those of a stream.")]
 Since = Annotated[str | None, typer.Option(metavar="TIME", help="Only those of pictures taken since then.")]
@@ -21,7 +25,7 @@ def list_(
     *,
     stream: Stream = None,
     verdict: Annotated[
-        str | None, typer.Option(metavar="WORD", help="pending, acknowledged, abandoned, dropped or undelivered.")
+        str | None, typer.Option(metavar="WORD", help="pending, acknowledged, abandoned, dropped, undelivered, or all.")
     ] = None,
     since: Since = None,
     control: ControlOption = DEFAULT_CONTROL,
@@ -63,10 +67,12 @@ def resend(
     since: Since = None,
     control: ControlOption = DEFAULT_CONTROL,
     form: FormOption = Form.HUMAN,
-) -> None:
+) -> int:
     """Send a delivery once more, newly signed: css-sim deliveries resend 3 --set stream_id=room2.
 
     css-sim deliveries resend --verdict abandoned --since 2024-12-31T23:00:00+08:00
+
+    The exit code is 1 where one of them was not answered with 200.
     """
     how = "as-recorded" if as_recorded else "resign"
     if number is not None:
@@ -85,6 +91,7 @@ def resend(
         sent = asked(control, "POST", "/deliveries/resend", body=body)
     lines = [f"{each['stream']}  {each['status'] or each['error']} in {each['ms']:g} ms" for each in sent]
     answer_in(form, lines or ["no delivery fits, so nothing was sent"], "resent", {"sent": sent})
+    return Exit.OK if all(each["status"] == _OK for each in sent) else Exit.FAILED
 
 
 def _change(text: str) -> tuple[str, Any]:

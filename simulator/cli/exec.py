@@ -72,9 +72,9 @@ def exec_(
     made_ready({"--record": record, "--ready-file": ready_file, "--journal": journal})
     free_ports = Document("exec", {"port": 0})  # two of them on one machine must not meet
     settings = settings_given(ctx, sources, beneath=[free_ports], **given).model_copy(update={"stay": True})
-    if not (settings.control or settings.streams):
+    if not (settings.control_api or settings.streams):
         raise BadInput(
-            "without a SOURCE and with --no-control nothing could ever be pushed; name one, or drop the flag"
+            "without a SOURCE and with --no-control-api nothing could ever be pushed; name one, or drop the flag"
         )
 
     import asyncio

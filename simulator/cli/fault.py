@@ -6,11 +6,13 @@ import typer
 
 from simulator.cli.remote import DEFAULT_CONTROL, ControlOption, asked
 from simulator.cli.results import Form, FormOption, answer_in
+from simulator.core.errors import BadInput
 
 app = typer.Typer(help="What goes wrong on purpose in a running simulator.", no_args_is_help=True)
 
 Words = Annotated[
-    list[str], typer.Argument(metavar="WORDS...", help="A fault each, such as 'sign.wrong-key stream=room1 first=2'.")
+    list[str] | None,
+    typer.Argument(metavar="WORDS...", help="A fault each, such as 'sign.wrong-key stream=room1 first=2'."),
 ]
 
 
@@ -21,18 +23,18 @@ def list_(*, control: ControlOption = DEFAULT_CONTROL, form: FormOption = Form.H
 
 
 @app.command("set")
-def set_(words: Words, *, control: ControlOption = DEFAULT_CONTROL, form: FormOption = Form.HUMAN) -> None:
+def set_(words: Words = None, *, control: ControlOption = DEFAULT_CONTROL, form: FormOption = Form.HUMAN) -> None:
     """Put these faults in force, in the place of all others; their windows begin now.
 
     css-sim fault set 'callback.answer status=503 first=2' 'picture.late by=20s'
     """
-    _tell(asked(control, "PUT", "/faults", body={"faults": words}), form)
+    _tell(asked(control, "PUT", "/faults", body={"faults": _given(words)}), form)
 
 
 @app.command()
-def add(words: Words, *, control: ControlOption = DEFAULT_CONTROL, form: FormOption = Form.HUMAN) -> None:
+def add(words: Words = None, *, control: ControlOption = DEFAULT_CONTROL, form: FormOption = Form.HUMAN) -> None:
     """Put these faults in force beside the others; all windows begin anew."""
-    _tell(asked(control, "POST", "/faults", body={"faults": words}), form)
+    _tell(asked(control, "POST", "/faults", body={"faults": _given(words)}), form)
 
 
 @app.command()
@@ -51,7 +53,6 @@ def effects(
     import difflib
 
     from simulator.core.effects import EFFECTS
-    from simulator.core.errors import BadInput
 
     families = list(dict.fromkeys(effect.family for effect in EFFECTS))
     if family is not None and family not in families:
@@ -74,6 +75,12 @@ def effects(
         for effect in found
     ]
     answer_in(form, lines, "effects", {"effects": told})
+
+
+def _given(words: list[str] | None) -> list[str]:
+    if not words:
+        raise BadInput("name a fault, such as 'sign.wrong-key first=2'; css-sim fault clear lets nothing go wrong")
+    return words
 
 
 def _tell(told: dict[str, Any], form: Form) -> None:

@@ -109,7 +109,13 @@ FLAGS = (
     Flag("--keep", ("store", "keep"), "DIR", "Also write every picture to this folder.", _PICTURES),
     Flag("--cos-url", ("store", "cos_url"), "local|cos|HOST", "The host in pic_full_url. (default: local)", _PICTURES),
     Flag("--port", ("port",), "N", "Pictures; inbox N+1, control N+3; 0 picks free ones. (default: 8790)", _PICTURES),
-    Flag("--control/--no-control", ("control",), "", "Listen for css-sim clock, fault, stream, deliveries.", _TIME),
+    Flag(
+        "--control-api/--no-control-api",
+        ("control_api",),
+        "",
+        "Listen for css-sim clock, fault, stream, deliveries.",
+        _TIME,
+    ),
     Flag("--answer", ("inbox", "answer"), "STATUSES", "Inbox: answer each picture's attempts so: 503,503,200.", _INBOX),
     Flag("--delay", ("inbox", "delay"), "DURATION", "Inbox: hold each answer back.", _INBOX),
 )
@@ -147,13 +153,9 @@ def settings_from(flags: Mapping[str, Any], origin: Callable[[str], str]) -> Ite
         yield ("callback_templates", "*", "key"), key_from(flags.get("key"), Path(key_file)), origin("key_file")
 
 
-_VARIABLES = {"control": "CSS_SIM_CONTROL_API"}
-"""CSS_SIM_CONTROL is taken: the URL of a running simulator, for the commands that steer it."""
-
-
 def variable_of(parameter: str) -> str:
     """Return the variable that says the same as a flag."""
-    return _VARIABLES.get(parameter, f"CSS_SIM_{parameter.rstrip('_').upper()}")
+    return f"CSS_SIM_{parameter.rstrip('_').upper()}"
 
 
 def _parameter(flag: Flag) -> inspect.Parameter:

@@ -48,7 +48,7 @@ def by_file(path: Path, *, within_s: float = ANSWERS_WITHIN_S) -> dict[str, Any]
     if not _is_alive(told["pid"]):
         raise NotUp(f"{path} is of a run that has ended (process {told['pid']})")
     if told["control"] is None:
-        return told  # with --no-control nobody can be asked
+        return told  # with --no-control-api nobody can be asked
     try:
         answered = by_control(told["control"], within_s=within_s)
     except NotUp as why:

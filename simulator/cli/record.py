@@ -1,29 +1,32 @@
-"""What really went over the wire? Every attempt's raw request and answer, as JSON lines in a file."""
+"""What really went over the wire? Every request and its answer, raw, as JSON lines in a file."""
 
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from simulator.cli.outputs import refuse_foreign, unwritable
 from simulator.core.errors import EnvironmentMissing
-from simulator.core.facts import VERSION, Attempted, Fact, as_line
+from simulator.core.facts import VERSION, Attempted, ExtraSent, Fact, as_line
+from simulator.core.outcome import Exchange
 
-_RECORD = "attempt"
+ATTEMPT, EXTRA = "attempt", "extra"
+"""What a line is about: one of a delivery's own attempts, or what was sent beside them."""
 
 
 @contextmanager
 def recorder(path: Path | None) -> Iterator[list[Callable[[Fact], None]]]:
-    """Yield the readers that write each attempt to `path`; none where there is no path.
+    """Yield the readers that write each request to `path`; none where there is no path.
 
     Raises BadInput where that would overwrite a file that is no record, EnvironmentMissing where it cannot be written.
     """
-    with line_file("--record", path, lambda told: told.get("record") == _RECORD) as write:
+    with line_file("--record", path, lambda told: told.get("record") in (ATTEMPT, EXTRA)) as write:
         if write is None:
             yield []
             return
-        yield [lambda fact: write(_attempt_line(fact)) if isinstance(fact, Attempted) else None]
+        yield [lambda fact: write(_line(fact)) if isinstance(fact, Attempted | ExtraSent) else None]
 
 
 @contextmanager
@@ -53,22 +56,28 @@ def line_file(
             file.close()
 
 
-def _attempt_line(fact: Attempted) -> dict[str, object]:
-    exchange = fact.delivery.attempts[-1].outcome.exchange
-    told = as_line(fact)
+def _line(fact: Attempted | ExtraSent) -> dict[str, object]:
+    told, exchange = as_line(fact), fact.outcome.exchange if isinstance(fact, ExtraSent) else _last(fact)
+    own = ("why",) if isinstance(fact, ExtraSent) else ("attempt",)
+    names = ("at", "stream", "taken_at", *own, "receiver", "status", "error", "faults", "on_purpose")
     return {
         "v": VERSION,
-        "record": _RECORD,
-        **{name: told[name] for name in ("at", "stream", "taken_at", "attempt", "receiver", "status", "error")},
+        "record": EXTRA if isinstance(fact, ExtraSent) else ATTEMPT,
+        **{name: told[name] for name in names},
         "connected_ms": exchange.connected_ms,
         "first_byte_ms": exchange.first_byte_ms,
         "total_ms": exchange.total_ms,
         "request_head": _text(exchange.request_head),
         "request_body": _text(exchange.request_body),
+        "manner": asdict(exchange.manner) if exchange.manner else None,
         "response_head": _text(exchange.response_head),
         "response_body": _text(exchange.response_body),
         "note": exchange.note,
     }
+
+
+def _last(fact: Attempted) -> Exchange:
+    return fact.delivery.attempts[-1].outcome.exchange
 
 
 def _text(raw: bytes) -> str:

@@ -43,6 +43,9 @@ def asked(control: str, method: str, path: str, *, body: Any = None, query: dict
     except requests.exceptions.InvalidURL as why:
         raise BadInput(f"--control {control} is no URL; write http://127.0.0.1:8793") from why
     except (requests.RequestException, ValueError) as why:
+        unsent = isinstance(why, requests.exceptions.InvalidJSONError)
+        if unsent and not isinstance(why, requests.exceptions.JSONDecodeError):
+            raise BadInput("NaN and Infinity are no JSON, so nothing was sent; write a number, or a text") from why
         raise EnvironmentMissing(
             f"no running css-sim answers at {control}; start css-sim run, or say where it is with --control URL "
             f"(CSS_SIM_CONTROL; the ready file has it)"

@@ -1,21 +1,17 @@
 """css-sim replay: recorded callbacks once more, byte for byte, to whoever should answer now."""
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from simulator.cli.endings import Exit, say
+from simulator.cli.recorded import Recorded, recorded
 from simulator.cli.results import Form, FormOption, answer_in
 from simulator.core.delivery import CallbackRequest, acknowledges
 from simulator.core.errors import BadInput
 from simulator.core.outcome import Outcome, in_words
 from simulator.core.receiver_url import receiver_url_trouble, without_password
-
-_KEPT_HEADERS = ("content-type", "content-encoding")
-"""Headers that say what the body is; the others are of a connection that is gone."""
 
 
 def replay(
@@ -29,62 +25,48 @@ def replay(
 
     css-sim replay callbacks.jsonl --to http://localhost:8080/cb
 
-    A t that has expired since is sent as it was. Exit code 0 where each answer has the recorded status, else 1.
+    Body and headers are sent byte for byte, copies and faults of the wire as they were sent; only Host, Content-Length
+    and the like are of the new connection. One follows the other without the pauses between them, and a t that has
+    expired since stays as it was. Exit code 0 where each answer has the recorded status, else 1.
     """
     import asyncio
 
     if to is not None and (trouble := receiver_url_trouble(to)):
         raise BadInput(f"--to {trouble}")
-    lines = [line for line in _lines(record) if not only_failed or line["status"] != 200]  # noqa: PLR2004 - HTTP's
+    lines = [line for line in recorded(record, to) if line.failed or not only_failed]
     if not lines:
         raise BadInput(f"{record} holds no {'failed ' if only_failed else ''}request, so there is nothing to send")
     where = without_password(to) if to else "the recorded receivers"
     say(f"css-sim: sending {len(lines)} recorded requests to {where}")
-    outcomes = asyncio.run(_posted([_request(line, to) for line in lines]))
+    outcomes = asyncio.run(_posted([line.request for line in lines]))
     told = [_told(line, outcome) for line, outcome in zip(lines, outcomes, strict=True)]
     same = sum(each["same"] for each in told)
-    human = [f"{each['stream']}  {each['taken_at']}  was {each['was']}, is {each['is']}" for each in told]
     verdict = f"{same} of {len(told)} answered as recorded"
-    answer_in(form, [*human, verdict], "replay", {"same": same, "requests": told})
+    answer_in(form, [*map(_in_words, told), verdict], "replay", {"same": same, "requests": told})
     return Exit.OK if same == len(told) else Exit.FAILED
-
-
-def _lines(record: Path) -> Iterator[dict[str, Any]]:
-    try:
-        text = record.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as why:
-        raise BadInput(f"the record {record} cannot be read: {getattr(why, 'strerror', None) or why}") from why
-    for number, line in enumerate(text.splitlines(), 1):
-        try:
-            told = json.loads(line)
-        except ValueError:
-            told = None
-        if not isinstance(told, dict) or told.get("record") != "attempt" or "request_body" not in told:
-            raise BadInput(f"{record}:{number} is no line of a record; css-sim run --record FILE writes one")
-        if told["request_head"]:  # nothing was sent otherwise
-            yield told
-
-
-def _request(line: dict[str, Any], to: str | None) -> CallbackRequest:
-    headers = [header.partition(": ") for header in line["request_head"].split("\r\n")[1:]]
-    kept = tuple((name, value) for name, _, value in headers if name.lower() in _KEPT_HEADERS)
-    return CallbackRequest(to or line["receiver"], line["request_body"].encode("utf-8", "surrogateescape"), kept)
 
 
 async def _posted(requests: list[CallbackRequest]) -> list[Outcome]:
     from simulator.notify import HttpNotifier
 
-    async with HttpNotifier() as notifier:
+    async with HttpNotifier(user_agent="") as notifier:
         return [await notifier.post(request) for request in requests]
 
 
-def _told(line: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
-    was, now = str(line["status"] or line["error"]), in_words(outcome)
+def _told(line: Recorded, outcome: Outcome) -> dict[str, Any]:
+    now = in_words(outcome)
     return {
-        "stream": line["stream"],
-        "taken_at": line["taken_at"],
-        "was": was,
+        "stream": line.stream,
+        "taken_at": line.taken_at,
+        "why": line.why or None,
+        "was": line.was,
         "is": now,
-        "same": was == now,
+        "same": line.was == now,
         "acknowledged": acknowledges(outcome),
     }
+
+
+def _in_words(told: dict[str, Any]) -> str:
+    why = f"  {told['why']}" if told["why"] else ""
+    line = f"{told['stream']}  {told['taken_at']}{why}  was {told['was']}, is {told['is']}"
+    return line.encode("utf-8", "backslashreplace").decode()  # a stream's name may be bytes that are no text

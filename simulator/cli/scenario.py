@@ -98,7 +98,9 @@ def run_scenario(
 
 @app.command()
 def coverage(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="What a run with --format jsonl wrote.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="What a run with --format jsonl wrote; - is stdin.")
+    ],
     *,
     form: FormOption = Form.HUMAN,
 ) -> None:
@@ -106,9 +108,10 @@ def coverage(
 
     css-sim scenario coverage run.jsonl
     """
-    from simulator.cli.coverage import as_lines, as_result, journal_lines
+    from simulator.cli.coverage import as_lines, as_result, journal_lines, refuse_twice
     from simulator.core.coverage import Coverage
 
+    refuse_twice(files)
     found = Coverage()
     for file in files:
         found.begin()

@@ -55,7 +55,7 @@ async def session(settings: Settings, manner: Manner) -> Exit:
 @asynccontextmanager
 async def steered(simulator: Simulator, settings: Settings) -> AsyncIterator[str | None]:
     """Yield the URL of the control API, None where none is wanted."""
-    if not settings.control:
+    if not settings.control_api:
         yield None
         return
     async with ControlServer(Steering(simulator, settings), port=settings.port and settings.port + 3) as control:

@@ -10,7 +10,7 @@ import typer
 from simulator.cli.endings import Exit, say
 from simulator.cli.keys import key_from
 from simulator.cli.results import Form, FormOption, KeyFileOption, answer_in
-from simulator.cli.trigger_body import faulty_request, made_body, read_body
+from simulator.cli.trigger_body import faults_of_one_request, faulty_request, made_body, read_body
 from simulator.core.delivery import RETRIES, CallbackRequest, acknowledges
 from simulator.core.errors import BadInput
 from simulator.core.limits import ANSWER_TIMEOUT_S, Edition
@@ -86,9 +86,10 @@ def trigger(
         raise BadInput(
             "--body is one body, so --edition all would send it three times; name one edition or drop --body"
         )
+    faults = faults_of_one_request(fault or (), edition.editions)
     sent = {
-        spoken: faulty_request(url, spoken, secret or "", fault)
-        if fault
+        spoken: faulty_request(url, spoken, secret or "", faults)
+        if faults
         else CallbackRequest(url, read_body(body) if body else made_body(spoken, secret or "", set_ or []))
         for spoken in edition.editions
     }

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 from simulator.core.delivery import CallbackPolicy, CallbackRequest, Delivery, Receiver
 from simulator.core.errors import BadInput
-from simulator.core.event import FIELDS, MEANINGS, CallbackEvent, Signature, Text, as_body
+from simulator.core.event import EVENT_TYPE, FIELDS, MEANINGS, CallbackEvent, Signature, Text, as_body
+from simulator.core.faults import Fault
 from simulator.core.limits import SIGNATURE_LIFETIME_S, Edition
 from simulator.core.nouns import Instant, Size, StreamKey, unix_s
 from simulator.core.samples import sample_event
@@ -26,12 +28,32 @@ def made_body(edition: Edition, key: str, changes: list[str]) -> bytes:
     return as_body(_fields(edition, key, changes))
 
 
-def faulty_request(url: str, edition: Edition, key: str, words: Sequence[str]) -> CallbackRequest:
-    """Return a callback with faults; raises BadInput for faults of a stream, a picture or a delivery."""
+def faulty_request(url: str, edition: Edition, key: str, faults: Sequence[Fault]) -> CallbackRequest:
+    """Return a callback with those of the faults that are for its edition; raises BadInput for one without effect."""
     from simulator.clock import wall_now
-    from simulator.core.effects import Joint
-    from simulator.core.fault_words import faults_of
+    from simulator.core.effects import Kind
     from simulator.core.tampering import tampered
+
+    now = wall_now()
+    delivery = Delivery(_sample(now, {}), Receiver(url, key), CallbackPolicy(edition), due_at=now)
+    meant = [fault for fault in faults if fault.edition in ("*", edition.value)]
+    for fault in meant:
+        of_a_field = any(each.kind is Kind.FIELD for each in fault.effect.parameters)
+        if of_a_field and (name := fault.parameters["field"]) not in FIELDS[edition]:
+            there = [known.value for known in Edition if name in FIELDS[known]]
+            hint = f"add edition={there[0]}, or say --edition {there[0]}" if there else "no callback of trigger has it"
+            raise BadInput(f"--fault {fault.text}: callbacks of edition {edition.value} have no field {name}; {hint}")
+        if tampered(delivery, now, [fault]) == delivery.request(now):
+            unsigned = "" if key else "; without --key there is no sign and no t"
+            raise BadInput(f"--fault {fault.text} changes nothing of this callback{unsigned}; drop it")
+    return replace(tampered(delivery, now, meant), delivery=None)
+
+
+def faults_of_one_request(words: Sequence[str], spoken: Sequence[Edition]) -> tuple[Fault, ...]:
+    """Return the faults meant; raises BadInput for one that is about more than one request, or would be ignored."""
+    from simulator.core.effects import Joint
+    from simulator.core.fault_words import FILTERS, faults_of
+    from simulator.core.faults import agreeing
 
     faults = faults_of(words)
     for fault in faults:
@@ -41,9 +63,22 @@ def faulty_request(url: str, edition: Edition, key: str, words: Sequence[str]) -
                 f"--fault {fault.text}: one request alone can suffer {', '.join(_OF_ONE_REQUEST)} faults "
                 f"that strike an attempt; css-sim run --fault has all of them"
             )
-    now = wall_now()
-    delivery = Delivery(_sample(now, {}), Receiver(url, key), CallbackPolicy(edition), due_at=now)
-    return replace(tampered(delivery, now, faults), delivery=None)
+        given = [part.partition("=")[0] for part in shlex.split(fault.text)[1:]]
+        if idle := [name for name in given if name in FILTERS and name not in ("edition", "event")]:
+            raise BadInput(
+                f"--fault {fault.text}: one request alone has no stream, number or time, so there is nothing that "
+                f"{' and '.join(idle)} could choose; drop it, or use css-sim run --fault"
+            )
+        if fault.event not in (None, EVENT_TYPE):
+            raise BadInput(f"--fault {fault.text}: trigger sends event {EVENT_TYPE} alone; drop event")
+        if not any(fault.edition in ("*", edition.value) for edition in spoken):
+            raise BadInput(f"--fault {fault.text}: edition {fault.edition} is not sent; drop it, or change --edition")
+    for edition in spoken:
+        meant = [fault for fault in faults if fault.edition in ("*", edition.value)]
+        together = agreeing(meant)
+        if left_out := [fault.text for fault in meant if fault not in together]:
+            raise BadInput(f"--fault {left_out[0]} would not be seen beside {together[0].text}; drop one of them")
+    return faults
 
 
 def read_body(body: Path) -> bytes:

@@ -6,13 +6,12 @@ from typing import Any
 
 from simulator.cli.flags import FLAGS, MAY_BE_EMPTY, Path_, settings_from, variable_of
 from simulator.core.errors import BadInput
+from simulator.core.fault_words import texts_of
 
 _OTHERS = ("CONFIG", "FAULT", "FORMAT", "JOURNAL", "KEY_FILE", "NAME", "QUIET", "READY_FILE", "RECORD", "URL")
 """Twins of flags that set no setting."""
-CONTROL_VARIABLE = "CSS_SIM_CONTROL"
 TOLD_BY_EXEC = ("BUCKET", "CONTROL", "INBOX_URL", "KEY", "PICTURES_URL", "READY", "RECEIVER_URL", "S3_URL")
 """What `exec` tells its command; a `run` that such a command starts need not wonder about them."""
-_TRUTHS = ("0", "1", "false", "true", "no", "yes", "off", "on")
 
 
 def settings_from_variables(environment: Mapping[str, str]) -> Iterator[tuple[Path_, Any, str]]:
@@ -26,8 +25,12 @@ FAULTS_VARIABLE = "CSS_SIM_FAULT"
 
 
 def fault_words(environment: Mapping[str, str]) -> list[str]:
-    """Return the faults that a variable holds, one after each semicolon."""
-    return [words.strip() for words in environment.get(FAULTS_VARIABLE, "").split(";") if words.strip()]
+    """Return the faults that a variable holds, with semicolons between them; raises BadInput where it holds none."""
+    if (text := environment.get(FAULTS_VARIABLE)) is None:
+        return []
+    if not (found := texts_of(text)):
+        raise BadInput(f"{FAULTS_VARIABLE}={text!r} holds no fault; write sign.empty; t.expired, or unset it")
+    return found
 
 
 def twins_of_flags() -> list[str]:
@@ -38,11 +41,6 @@ def twins_of_flags() -> list[str]:
 def checked_variables(environment: Mapping[str, str]) -> list[str]:
     """Return a sentence for each CSS_SIM_ variable that nothing reads; raises BadInput for an empty one."""
     known = twins_of_flags()
-    if environment.get(CONTROL_VARIABLE, "").lower() in _TRUTHS:
-        raise BadInput(
-            f"the variable {CONTROL_VARIABLE} is the URL of a running simulator; "
-            f"{variable_of('control')} says whether to listen"
-        )
     may_be_empty = {variable_of(parameter) for parameter in MAY_BE_EMPTY}
     for name in known:
         if environment.get(name) == "" and name not in may_be_empty:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import yaml
 
 from simulator.core.errors import BadInput
+from simulator.core.fault_words import words_in
 
 _LARGEST_FILE_BYTES = 1_000_000
-_VARIABLE = re.compile(r"\$(?:\$|\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})")
+_VARIABLE = re.compile(r"\$(?:(\$)|\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|)")
 
 _DEEPEST, _MOST_VALUES = 16, 100_000
 """Our choice, far above any settings: a file may refer to itself (&a [*a]), or unfold to billions of values."""
@@ -71,7 +73,7 @@ def read_document(path: Path, environment: Mapping[str, str] = os.environ) -> Do
             )
         return environment.get(name, default or "")
 
-    return replace(document, values=filled(document.values, variable))
+    return replace(document, values=filled(document, document.values, variable))
 
 
 def parsed(path: Path, *, noun: str = "config file", example: str = "css-sim config show") -> Document:
@@ -93,6 +95,8 @@ def parsed(path: Path, *, noun: str = "config file", example: str = "css-sim con
         if node is not None:
             _note_lines(node, (), lines, path)
         values = None if node is None else loader.construct_document(node)
+    except RecursionError as why:
+        raise BadInput(f"{path} nests too deeply; at most {_DEEPEST} brackets may stand in one another") from why
     except yaml.YAMLError as why:
         problem = str(getattr(why, "problem", None) or getattr(why, "reason", None) or why)
         if problem == "but found another document":
@@ -130,12 +134,43 @@ def _note_lines(node: yaml.Node, at: Path_, lines: dict[Path_, int], path: Path)
             _note_lines(value, (*at, number), lines, path)
 
 
-def filled(value: Any, look_up: LookUp, at: Path_ = (), *, dollar: str = "$") -> Any:
-    """Return a value with every ${NAME} in its texts looked up; $$ becomes `dollar`."""
+def filled(document: Document, value: Any, look_up: LookUp, at: Path_ = (), *, dollar: str = "$") -> Any:
+    """Return a value with every ${NAME} in its texts looked up; $$ becomes `dollar`. Raises BadInput for any other $.
+
+    A fault that is a text is taken apart first: what is filled in stays one value, whatever blanks or quotes it holds.
+    """
     if isinstance(value, dict):
-        return {key: filled(inner, look_up, (*at, key), dollar=dollar) for key, inner in value.items()}
+        return {key: filled(document, inner, look_up, (*at, key), dollar=dollar) for key, inner in value.items()}
     if isinstance(value, list):
-        return [filled(inner, look_up, (*at, number), dollar=dollar) for number, inner in enumerate(value)]
-    if not isinstance(value, str):
+        return [filled(document, each, look_up, (*at, number), dollar=dollar) for number, each in enumerate(value)]
+    if not isinstance(value, str) or "$" not in value:
         return value
-    return _VARIABLE.sub(lambda match: dollar if match[1] is None else look_up(match[1], match[2], at), value)
+
+    def fill(text: str) -> str:
+        return _VARIABLE.sub(stands_for, text)
+
+    def stands_for(match: re.Match[str]) -> str:
+        if match[2] is not None:
+            return look_up(match[2], match[3], at)
+        if match[1] is None:
+            raise BadInput(f"{document.where(at)}: a $ in {value!r} begins no ${{NAME}}; write $$ for a dollar sign")
+        return dollar
+
+    if len(at) == 2 and at[0] == "faults":  # noqa: PLR2004 - the list, and the number in it
+        try:
+            words = words_in(value)
+        except BadInput as why:
+            raise BadInput(f"{document.where(at)}: {why}") from why
+        return " ".join(_as_word(fill(word)) for word in words)
+    return fill(value)
+
+
+def _as_word(text: str) -> str:
+    name, equals, value = text.partition("=")
+    if not equals:
+        return _quoted(text)
+    return f"{_quoted(name)}={_quoted(value)}"
+
+
+def _quoted(text: str) -> str:
+    return text if re.fullmatch(r"[^\s'\"\\]*", text) else shlex.quote(text)

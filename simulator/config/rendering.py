@@ -98,4 +98,4 @@ def _meaning_of(value: Any) -> str:
 
 def _scalar(value: Any) -> str:
     text = yaml.safe_dump(plain(value), default_flow_style=True, allow_unicode=True, width=10_000)
-    return text.strip().removesuffix("...").strip()
+    return text.strip().removesuffix("...").strip().replace("$", "$$")  # a lone one would be a variable's

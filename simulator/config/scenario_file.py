@@ -128,26 +128,30 @@ def _mapping(document: Document, at: Path_, value: Any) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise _wrong(document, at, f"{at[-1]} should hold lines of `key: value`")
+        raise _wrong(document, at, f"{_name(at)} should hold lines of `key: value`")
     return {str(key): inner for key, inner in value.items()}
 
 
 def _list(document: Document, at: Path_, value: Any) -> list[Any]:
     if not isinstance(value, list | None):
-        raise _wrong(document, at, f"{at[-1]} should be a list, each member on a line that begins with `- `")
+        raise _wrong(document, at, f"{_name(at)} should be a list, each member on a line that begins with `- `")
     return value or []
 
 
 def _plain(document: Document, at: Path_, value: Any) -> Any:
     if value is None or isinstance(value, dict | list):
-        raise _wrong(document, at, f"{at[-1]} should be a text, a number, true or false")
+        raise _wrong(document, at, f"{_name(at)} should be a text, a number, true or false")
     return value
 
 
 def _sentence(document: Document, at: Path_, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _wrong(document, at, f"{at[-1]} should say in a sentence what this is")
+        raise _wrong(document, at, f"{_name(at)} should say in a sentence what this is")
     return " ".join(value.split())
+
+
+def _name(at: Path_) -> str:
+    return ".".join(map(str, at))
 
 
 def _wrong(document: Document, at: Path_, what: str) -> BadInput:

@@ -4,8 +4,10 @@ A scenario may use others. Each has its own parameters, and is told by whoever u
 user of a scenario says itself, beats what stands before.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ DEFAULT_SOURCE = Document("scenarios", {"streams": [{"source": "pattern:320x180@
 """What is filmed where neither command line nor config.yaml names a source: small, as what happens around it counts."""
 
 _SUFFIXES = (".yaml", ".yml")
+_MOST_USES, _DEEPEST = 500, 50
+"""Our choice, far above what anybody can follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class _Resolving:
     """The files that led here."""
     dollar: str
     """What $$ becomes; $$ again, where the result is to be filled in later."""
+    turn: Iterator[int] = field(default_factory=lambda: count(1))
+    """Numbers the uses of all files: two that each use the next one twice would never come to an end."""
 
     def resolved(self, given: Mapping[str, str]) -> Scenario:
         file, used = self.file, set[str]()
@@ -100,9 +106,11 @@ class _Resolving:
             used.add(name)
             return values[name]
 
-        inner = [self._used(use, filled(dict(use.given), look_up, use.path, dollar=self.dollar)) for use in file.uses]
-        settings = filled(file.settings, look_up, ("settings",), dollar=self.dollar)
-        faults = filled(file.faults, look_up, ("faults",), dollar=self.dollar)
+        def fill(value: Any, at: Path_) -> Any:
+            return filled(file.document, value, look_up, at, dollar=self.dollar)
+
+        inner = [self._used(use, fill(dict(use.given), use.path)) for use in file.uses]
+        settings, faults = fill(file.settings, ("settings",)), fill(file.faults, ("faults",))
         for name in values:
             if name not in used:
                 raise BadInput(f"{file.document.where(('parameters', name))}: nothing here uses ${{{name}}}; drop it")
@@ -113,11 +121,16 @@ class _Resolving:
         own = Document(file.document.name, settings, lines)
         every = [fault for scenario in inner for fault in scenario.faults] + faults
         # What two of them use in common befalls a callback once.
-        once = [fault for number, fault in enumerate(every) if fault not in every[:number]]
-        return Scenario(file, (*(each for scenario in inner for each in scenario.settings), own), tuple(once))
+        once = {json.dumps(fault, sort_keys=True, default=str): fault for fault in every}
+        return Scenario(file, (*(each for scenario in inner for each in scenario.settings), own), tuple(once.values()))
 
     def _used(self, use: Use, given: Mapping[str, Any]) -> Scenario:
         where = self.file.document.where(use.path)
+        if next(self.turn) > _MOST_USES or len(self.users) > _DEEPEST:
+            raise BadInput(
+                f"{where}: scenarios that use scenarios come to more than {_MOST_USES} here, or stand more than "
+                f"{_DEEPEST} deep in one another; name each of them once"
+            )
         try:
             file = scenario_file(use.name, self.file.path.parent)
         except BadInput as why:
@@ -130,7 +143,7 @@ class _Resolving:
             if name not in known:
                 raise BadInput(f"{where}: scenario {use.name} has no parameter {name!r}; {near(name, known)}")
         texts = {name: as_text(value) for name, value in given.items()}
-        return _Resolving(file, users, self.dollar).resolved(texts)
+        return _Resolving(file, users, self.dollar, self.turn).resolved(texts)
 
     def _check(self, fault: str | dict[str, Any], at: Path_) -> None:
         try:

@@ -228,7 +228,7 @@ class Settings(Section):
         1.0, description="a factor, max, or paused: time stands still until css-sim clock moves it"
     )
     stay: bool = Field(default=False, description="go on after the last push has ended, until Ctrl-C")
-    control: bool = Field(default=True, description="listen for css-sim clock, fault, stream and deliveries")
+    control_api: bool = Field(default=True, description="listen for css-sim clock, fault, stream and deliveries")
     tempo: Tempo = Field(Tempo.TOGETHER, description="together | strict, at speed max; strict repeats byte for byte")
     start_at: Time = Field("now", description="simulated begin: a time, or now")
     stagger: Literal["none", "spread"] = Field(

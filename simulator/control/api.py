@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException
 
 from simulator import __version__
 from simulator.config import StreamSection
 from simulator.control.feed import feed
-from simulator.control.guard import refuse_strangers, unless_gone
+from simulator.control.guard import BodyLimit, refuse_strangers, unless_gone
 from simulator.control.ready import ready_told
 from simulator.control.words import (
     Advance,
@@ -26,10 +27,7 @@ from simulator.control.words import (
 from simulator.core.effects import EFFECTS
 from simulator.core.errors import CssSimError
 from simulator.core.facts import as_line
-from simulator.core.values import instant
-from simulator.ledger import Entry
 from simulator.steering import Steering
-from simulator.streams import names_of
 
 Told = dict[str, Any]
 Wanted = Annotated[str | None, Query()]
@@ -43,8 +41,10 @@ def new_api(steering: Steering) -> FastAPI:
         description="Steers a running css-sim: its clock, faults, streams and deliveries.",
     )
     api.middleware("http")(refuse_strangers)
+    api.add_middleware(BodyLimit)
     api.add_exception_handler(CssSimError, _refused)
     api.add_exception_handler(RequestValidationError, _misread)
+    api.add_exception_handler(HTTPException, _unspoken)
     api.add_exception_handler(404, _unknown)
     for router in (_state(steering), _clock(steering), _faults(steering), _streams(steering), _deliveries(steering)):
         api.include_router(router)
@@ -195,20 +195,10 @@ def _streams(steering: Steering) -> APIRouter:
 def _deliveries(steering: Steering) -> APIRouter:
     router = APIRouter(prefix="/deliveries", tags=["deliveries"])
 
-    def wanted(stream: str | None, verdict: str | None, since: str | None) -> list[Entry]:
-        after = instant(since) if since else None
-        return [
-            entry
-            for entry in list(steering.ledger.entries.values())
-            if stream is None or stream in names_of(entry.delivery.push.key)
-            if verdict in (None, "all", entry.verdict)
-            if after is None or entry.delivery.event.happened_at >= after
-        ]
-
     @router.get("")
     async def show(stream: Wanted = None, verdict: Wanted = None, since: Wanted = None) -> list[Told]:
         """List the newest deliveries, oldest first."""
-        return [entry_told(entry) for entry in wanted(stream, verdict, since)]
+        return [entry_told(entry) for entry in steering.deliveries(stream=stream, verdict=verdict, since=since)]
 
     @router.get("/{number}")
     async def one(number: int) -> Told:
@@ -218,7 +208,7 @@ def _deliveries(steering: Steering) -> APIRouter:
     @router.post("/resend")
     async def resend_many(asked: ResendMany) -> list[Told]:
         """Send every delivery that fits once more, one after the other."""
-        found = wanted(asked.stream, asked.verdict, asked.since)
+        found = steering.deliveries(stream=asked.stream, verdict=asked.verdict, since=asked.since)
         return [as_line(await steering.resend(entry.number, how=asked.how)) for entry in found]
 
     @router.post("/{number}/resend")
@@ -237,6 +227,19 @@ async def _misread(_: Request, why: Exception) -> JSONResponse:
     wrong = why.errors() if isinstance(why, RequestValidationError) else []
     told = "; ".join(f"{'.'.join(map(str, each['loc'][1:])) or 'the body'}: {each['msg']}" for each in wrong)
     return JSONResponse({"error": told.replace("Value error, ", "")}, status_code=422)
+
+
+async def _unspoken(_: Request, why: Exception) -> JSONResponse:
+    """Answer in our words where the HTTP library itself refuses: a method, or JSON that it cannot read."""
+    status = why.status_code if isinstance(why, HTTPException) else 400
+    told = str(why.detail) if isinstance(why, HTTPException) else str(why)
+    if told == _UNREADABLE:
+        told = "the body cannot be read as JSON, or nests too deeply; send an object as /docs shows it"
+    return JSONResponse({"error": told}, status_code=status)
+
+
+_UNREADABLE = "There was an error parsing the body"
+"""FastAPI's words for a body whose JSON breaks its reader."""
 
 
 async def _unknown(request: Request, _: Exception) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""Who may steer? Programs of this machine, and no web page that its browser happens to show."""
+"""Who may steer, and with how much? Programs of this machine, no web page that its browser happens to show."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -7,9 +7,12 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator.core.errors import BadInput
 
+_LARGEST_BODY = 1_000_000
+"""Our choice: far more than any fault plan."""
 _OURS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -41,3 +44,43 @@ async def _gone(request: Request) -> None:
 
 def _name(host: str) -> str:
     return urlsplit(f"//{host}").hostname or ""
+
+
+class BodyLimit:
+    """Reads a request's body before anything else does, and refuses one that is larger than any plan can be."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on with its whole body, or answer 413."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body, more = bytearray(), _announced(scope) <= _LARGEST_BODY
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                return  # whoever asked has gone
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > _LARGEST_BODY:
+                break
+        if len(body) > _LARGEST_BODY or _announced(scope) > _LARGEST_BODY:
+            said = f"the body has more than {_LARGEST_BODY} bytes, which no request to css-sim needs; send less"
+            # What is still on its way is not read, so that the connection cannot be used again.
+            refusal = JSONResponse({"error": said}, status_code=413, headers={"Connection": "close"})
+            await refusal(scope, receive, send)
+            return
+        whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+
+        async def receive_whole() -> Message:
+            return whole.pop() if whole else await receive()
+
+        await self._app(scope, receive_whole, send)
+
+
+def _announced(scope: Scope) -> int:
+    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+    return int(lengths[0]) if lengths and lengths[0].isdigit() else 0

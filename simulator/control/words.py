@@ -51,7 +51,9 @@ class ResendMany(Words):
     """Which deliveries are sent once more."""
 
     how: Literal["as-recorded", "resign"] = "resign"
-    verdict: str = Field("abandoned", description="only those: abandoned, undelivered, dropped, acknowledged, all")
+    verdict: str = Field(
+        "abandoned", description="only those: pending, acknowledged, abandoned, dropped, undelivered, or all"
+    )
     stream: str | None = Field(None, description="only those of a stream")
     since: str | None = Field(None, description="only those of pictures taken since then")
 

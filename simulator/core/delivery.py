@@ -6,7 +6,7 @@ from enum import StrEnum
 from simulator.core.event import CallbackEvent, Signature
 from simulator.core.limits import SIGNATURE_LIFETIME_S, Edition
 from simulator.core.nouns import Instant, PushStream, Screenshot, later, unix_s
-from simulator.core.outcome import Answered, Dropped, Outcome
+from simulator.core.outcome import Answered, Dropped, Manner, Outcome
 from simulator.core.push_event import PushEvent
 from simulator.core.signing import callback_sign
 
@@ -81,16 +81,6 @@ class Receiver:
 
     url: str
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """A way of sending that is not the usual one."""
-
-    name: str
-    """What follows the dot in a fault's name, such as `half-close`."""
-    amount: float = 0.0
-    """Seconds or bytes, where the manner has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from simulator.core.effects import EFFECTS, Effect, Joint, Kind, Parameter
 from simulator.core.errors import BadInput
 from simulator.core.event import EVENT_TYPE, FIELDS
 from simulator.core.faults import ALL, WITHOUT_END, Fault, Which
-from simulator.core.limits import Edition
+from simulator.core.limits import Edition, Limit
+from simulator.core.nouns import Size
 from simulator.core.push_event import PushEventKind, every_field
 from simulator.core.values import duration_s, size, statuses, whole
 
@@ -33,6 +34,10 @@ FILTERS = {
     "for": "how long it goes on",
 }
 """What every fault can be told, beside its effect's own parameters."""
+
+_NAMES = tuple(effect.name for effect in EFFECTS)
+_SIDE = Limit(1, 4096, "our choice, as for drawn pictures: more takes gigabytes for one picture")
+_DECIMAL = re.compile(r"\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 
 Reader = Callable[[str], Any]
 
@@ -62,18 +67,47 @@ def effect_named(name: str) -> Effect:
     for effect in EFFECTS:
         if effect.name == name:
             return effect
-    names = [effect.name for effect in EFFECTS]
-    tails = [each for each in names if each.partition(".")[2] == name.rpartition(".")[2]]
-    near = tails or difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    small = name.lower()
+    tails = [each for each in _NAMES if each.partition(".")[2] == small.rpartition(".")[2]]
+    near = [small] if small in _NAMES else tails or difflib.get_close_matches(small, _NAMES, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "css-sim fault effects lists them"
     raise BadInput(f"there is no fault {name!r}; {hint}")
 
 
-def _split(text: str) -> dict[str, str]:
+def words_in(text: str) -> list[str]:
+    """Return the words of a fault's text, their quotes taken off; raises BadInput."""
     try:
-        parts = shlex.split(text)
+        return shlex.split(text)
     except ValueError as why:
         raise BadInput(f"the fault {text!r} cannot be read: {str(why).lower()}; close every quote") from why
+
+
+def texts_of(text: str) -> list[str]:
+    """Return the faults of a text that holds several, each ended by a semicolon that stands in no quotes."""
+    found, begin, quote, escaped = list[str](), 0, "", False
+    for at, letter in enumerate(text):
+        if escaped:
+            escaped = False
+        elif letter == "\\" and quote != "'":
+            escaped = True
+        elif quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
+        elif letter == ";":
+            found.append(text[begin:at])
+            begin = at + 1
+    return [each.strip() for each in (*found, text[begin:]) if each.strip()]
+
+
+def _split(text: str) -> dict[str, str]:
+    parts = words_in(text)
+    several = texts_of(text)
+    if any(each.partition(" ")[0] in _NAMES for each in several[1:]):
+        raise BadInput(
+            f"{text!r} holds {len(several)} faults; give each a text of its own (--fault again), "
+            f"as only the variable CSS_SIM_FAULT takes several with ; between them"
+        )
     if not parts:
         raise BadInput("a fault is empty; write its effect, such as sign.wrong-key")
     given = {"fault": parts[0]}
@@ -186,9 +220,16 @@ def _event(text: str) -> int:
 
 
 def _chance(text: str) -> float:
-    if not re.fullmatch(r"0|1|0?\.\d+|1\.0+|0\.\d+", text):
+    if not _DECIMAL.fullmatch(text) or not 0 <= float(text) <= 1:
         raise BadInput(f"{text!r} is no chance; write a number from 0 to 1, such as 0.05")
     return float(text)
+
+
+def _size(text: str) -> Size:
+    found = size(text)
+    if not (_SIDE.holds(found.width) and _SIDE.holds(found.height)):
+        raise BadInput(f"{text!r} is too large for a picture; a side has {_SIDE.lowest} to {_SIDE.highest} pixels")
+    return found
 
 
 def _ms(text: str) -> int:
@@ -218,7 +259,7 @@ READERS: dict[Kind, Reader] = {
     Kind.DURATION: duration_s,
     Kind.OFFSET: _offset_s,
     Kind.WHOLE: whole,
-    Kind.SIZE: size,
+    Kind.SIZE: _size,
     Kind.STATUS: _status,
     Kind.FIELD: _field,
 }

@@ -4,6 +4,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """A way of sending that is not the usual one."""
+
+    name: str
+    """What follows the dot in a fault's name, such as `half-close`."""
+    amount: float = 0.0
+    """Seconds or bytes, where the manner has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One attempt as it went over the wire; times in real ms from its begin, None if not reached."""
 
@@ -21,6 +31,8 @@ class Exchange:
     """How long it was held back on purpose before it was sent, on the simulator's clock."""
     note: str = ""
     """What was odd about an answer that still counts: an incomplete body, for example."""
+    manner: Manner | None = None
+    """How the bytes travelled, where that was not the usual way: head and body alone do not tell."""
 
 
 @dataclass(frozen=True, slots=True)

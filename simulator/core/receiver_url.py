@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-_SET_BY_HTTP = ("connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade")
+SET_BY_HTTP = ("connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade")
 """Headers that say how the request itself is sent; another value would break it."""
 
 
@@ -30,6 +30,6 @@ def header_trouble(name: str, value: str) -> str | None:
         return f"cannot be sent: {name!r} is no name of an HTTP header"
     if re.search(r"[\x00-\x1f\x7f]", value):
         return f"is {value!r}, which cannot be sent; write it on one line"
-    if name.lower() in _SET_BY_HTTP:
+    if name.lower() in SET_BY_HTTP:
         return f"cannot be set: {name} follows from the request itself"
     return None

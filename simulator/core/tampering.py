@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from simulator.core.delivery import CallbackRequest, Delivery, Manner
+from simulator.core.delivery import CallbackRequest, Delivery
 from simulator.core.event import CallbackEvent, Signature, as_body
 from simulator.core.faults import Fault
 from simulator.core.limits import SIGNATURE_LIFETIME_S
 from simulator.core.nouns import Instant, unix_s
+from simulator.core.outcome import Manner
 from simulator.core.signing import callback_sign
 
 Fields = dict[str, Any]

@@ -103,6 +103,7 @@ class HttpNotifier:
 
     async def _posted(self, request: CallbackRequest, url: URL, recording: Recording) -> int:
         if request.manner:
+            recording.manner = request.manner
             return await self._odd.answer(request.manner, url, self._headers_of(request), request.body, recording)
         if request.url in self._not_kept:
             return await self._answer(self._closing, url, recording, request)

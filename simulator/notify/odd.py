@@ -13,7 +13,7 @@ from contextlib import suppress
 import h11
 from yarl import URL
 
-from simulator.core.delivery import Manner
+from simulator.core.outcome import Manner
 from simulator.notify.recording import Recording
 
 _PIECES = 20

@@ -9,7 +9,7 @@ import aiohttp
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from simulator.core.outcome import Exchange
+from simulator.core.outcome import Exchange, Manner
 
 
 class Recording:
@@ -21,6 +21,7 @@ class Recording:
         """Whether the request went out on a connection kept from an earlier attempt."""
         self.answer_bytes = 0
         self.note = ""
+        self.manner: Manner | None = None
         self._body, self._limit, self._measured = body, answer_limit, measured
         self._began_s = time.perf_counter()
         self._request_head = b""
@@ -78,6 +79,7 @@ class Recording:
             first_byte_ms=self._first_byte_ms,
             total_ms=self._elapsed_ms(),
             note=self.note,
+            manner=self.manner,
         )
 
     def _elapsed_ms(self) -> float:

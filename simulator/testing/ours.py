@@ -8,7 +8,7 @@ from simulator.config import Settings, settings_of
 from simulator.core.errors import BadInput
 
 OURS: dict[str, Any] = {
-    "speed": "paused", "tempo": "strict", "stay": True, "control": False, "port": 0, "stagger": "none",
+    "speed": "paused", "tempo": "strict", "stay": True, "control_api": False, "port": 0, "stagger": "none",
     "store": {"kind": "memory"},
 }  # fmt: skip
 """What a test cannot choose: it moves the time, and everything it sees is in this process."""

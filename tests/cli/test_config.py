@@ -12,6 +12,9 @@ def test_what_it_shows_can_be_loaded_again(css_sim: Shell) -> None:
     (css_sim.folder / "again.yaml").write_text(shown, "utf-8")
     assert css_sim("config", "show", "--config", "again.yaml").out == shown
     assert "delay: 2" in shown
+    (css_sim.folder / "dollar.yaml").write_text("callback: {user_agent: a$$b}\nfaults: [body.extra value=$$1]", "utf-8")
+    dollars = css_sim("config", "show", "--config", "dollar.yaml").out
+    assert ("user_agent: a$$b" in dollars, "body.extra value=$$1" in dollars) == (True, True)
 
 
 def test_it_says_where_a_value_comes_from(css_sim: Shell) -> None:

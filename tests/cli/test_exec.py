@@ -40,7 +40,7 @@ def test_the_command_finds_the_simulator_in_its_environment_as_the_ready_file_ha
 
 
 def test_what_the_simulator_does_not_have_is_not_in_the_environment(css_sim: Shell) -> None:
-    found = told(css_sim, *QUICK, "--callback", "none", "--no-control", "pattern:64x64")
+    found = told(css_sim, *QUICK, "--callback", "none", "--no-control-api", "pattern:64x64")
     assert sorted(found) == ["CSS_SIM_BUCKET", "CSS_SIM_PICTURES_URL", "CSS_SIM_READY"]
 
 
@@ -178,7 +178,7 @@ def test_the_journal_goes_to_a_file(css_sim: Shell) -> None:
         (("pytest",), "no COMMAND is given"),
         (("--format", "jsonl", "--", "true"), "stdout is COMMAND's, so --format has no place; --journal FILE"),
         (("--leave", "--", "true"), "--leave has no place here"),
-        (("--no-control", "--", "true"), "without a SOURCE and with --no-control nothing could ever be pushed"),
+        (("--no-control-api", "--", "true"), "without a SOURCE and with --no-control-api nothing could ever be pushed"),
         (("--name", "a", "--", "true"), "--name goes with a SOURCE"),
         (("none.mp4", "--", "true"), "none.mp4"),
         (("--journal", "a", "--record", "a", "--", "true"), "--record and --journal are both a"),

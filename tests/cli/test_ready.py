@@ -116,7 +116,7 @@ def test_a_process_that_does_not_answer_is_named(css_sim: Shell, tmp_path: Path)
 
 
 def test_without_a_control_api_the_file_and_the_process_are_enough(css_sim: Shell) -> None:
-    with css_sim.started(*RUN, "--no-control"):
+    with css_sim.started(*RUN, "--no-control-api"):
         ended = css_sim("ready", "--ready-file", "ready.json")
     assert (ended.code, ended.out.splitlines()[0]) == (0, "control    none")
 

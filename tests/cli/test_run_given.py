@@ -55,6 +55,7 @@ def test_what_cannot_be_meant_is_one_sentence(css_sim: Shell, arguments: tuple[s
         ("CSS_SIM_CALLBACK", "", "the variable CSS_SIM_CALLBACK is empty; give it a value, or unset it"),
         ("CSS_SIM_PORT", "x", "CSS_SIM_PORT: port is 'x', but it should be a whole number"),
         ("CSS_SIM_FORMAT", "xml", "Invalid value for CSS_SIM_FORMAT: 'xml'"),
+        ("CSS_SIM_FAULT", ";", "CSS_SIM_FAULT=';' holds no fault; write sign.empty; t.expired, or unset it"),
         ("CSS_SIM_URL", "http://x", "http://x begins with http://"),
     ],
 )
@@ -67,6 +68,18 @@ def test_a_wrong_variable_is_named(css_sim: Shell, variable: str, value: str, se
 def test_a_misspelt_variable_is_heard(css_sim: Shell) -> None:
     ended = css_sim(*SHORT, CSS_SIM_INTERVALL="5")
     assert (ended.code, "CSS_SIM_INTERVALL is not read here; did you mean CSS_SIM_INTERVAL?" in ended.err) == (0, True)
+
+
+def test_the_variable_that_says_where_a_run_is_steered_does_not_concern_a_run(css_sim: Shell) -> None:
+    ended = css_sim(*SHORT, CSS_SIM_CONTROL="http://127.0.0.1:8793")
+    assert (ended.code, "CSS_SIM_CONTROL" in ended.err) == (0, False), ended.err
+
+
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_the_control_api_has_a_variable_of_its_own(css_sim: Shell, value: str) -> None:
+    ended = css_sim(*SHORT, "--ready-file", "ready.json", CSS_SIM_CONTROL_API=value)
+    told = json.loads((css_sim.folder / "ready.json").read_text("utf-8"))
+    assert (ended.code, told["control"] is not None) == (0, value == "true"), ended.err
 
 
 @pytest.mark.parametrize("flag", ["--record", "--ready-file"])

@@ -162,3 +162,35 @@ def test_a_fault_that_needs_a_stream_is_refused(css_sim: Shell, there: ReceiverP
     done = css_sim("trigger", there.url("/none"), "--fault", words)
     assert done.code == 2
     assert "one request alone can suffer sign, t, body, wire faults" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("sign.wrong-key chance=0",), "nothing that chance could choose; drop it, or use css-sim run --fault"),
+        (("sign.wrong-key stream=zzz",), "nothing that stream could choose"),
+        (("sign.wrong-key attempt=2",), "nothing that attempt could choose"),
+        (("sign.wrong-key first=1 from=10s",), "nothing that first and from could choose"),
+        (("sign.wrong-key event=1",), "trigger sends event 200 alone; drop event"),
+        (("sign.wrong-key edition=2018",), "edition 2018 is not sent; drop it, or change --edition"),
+        (("body.missing field=task_id",), "callbacks of edition 2021 have no field task_id; add edition=2024, or say"),
+        (("body.missing field=task_id", "--edition", "all"), "callbacks of edition 2018 have no field task_id"),
+        (("body.missing field=sign",), "changes nothing of this callback; without --key there is no sign and no t"),
+        (("sign.missing", "--fault", "sign.upper-case"), "sign.upper-case would not be seen beside sign.missing"),
+    ],
+)
+def test_no_word_of_a_fault_is_ignored(
+    css_sim: Shell, there: ReceiverProcess, arguments: tuple[str, ...], sentence: str
+) -> None:
+    done = css_sim("trigger", there.url("/ignored"), "--fault", *arguments)
+    assert (done.code, sentence in done.err) == (2, True), done.err
+    assert there.seen("/ignored") == []
+
+
+def test_of_all_editions_a_fault_strikes_the_one_that_it_names(css_sim: Shell, there: ReceiverProcess) -> None:
+    fault = "body.missing field=task_id edition=2024 event=200"
+    done = css_sim("trigger", there.url("/of-one"), "--key", "k", "--edition", "all", "--fault", fault)
+    assert done.code == 0, done.err
+    assert [tuple(json.loads(one["body"])) for one in there.seen("/of-one")] == [
+        tuple(name for name in fields if name != "task_id") for fields in FIELDS.values()
+    ]

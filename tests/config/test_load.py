@@ -84,6 +84,8 @@ def test_times_durations_and_editions_are_read_as_people_write_them(load_text: L
         ("seed: 1\nseed: 2", "config.yaml:2 gives 'seed' again; it already stands on line 1"),
         ("a: [", "is not YAML"),
         ("- 1", "should hold lines of `key: value`"),
+        ("callback: {user_agent: a$b}", "config.yaml:1: a $ in 'a$b' begins no ${NAME}; write $$ for a dollar sign"),
+        ("streams: " + "[" * 3000, "config.yaml nests too deeply; at most 16 brackets may stand in one another"),
         ("seed: ${NO_SUCH}", "config.yaml:1 uses ${NO_SUCH}, but that variable is not set"),
         ("callback: {retry_gaps: [2 weeks]}", "'2 weeks' is not a duration; write 250ms, 20s, 2m"),
         ("start_at: tomorrow", "'tomorrow' is not a time; write 2024-12-31T23:59:50+08:00"),

@@ -1,6 +1,7 @@
 """The control API describes itself, tells facts as they happen, and listens to nobody but this machine."""
 
 import json
+import socket
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -67,6 +68,46 @@ def test_an_unknown_path_or_body_is_one_sentence(paused: Running) -> None:
     assert none.json()["error"].startswith("say how far to advance")
 
 
-def test_without_control_nobody_listens(css_sim: Shell) -> None:
-    done = css_sim("run", "pattern:160x90", "--for", "10s", "--speed", "max", "--port", "0", "--no-control")
+def posted(paused: Running, head: str, body: bytes = b"") -> tuple[int, dict[str, str]]:
+    """Send bytes of one's own, and read the answer while there may be more of the body to come."""
+    where = urlsplit(paused.control)
+    with socket.create_connection((where.hostname, where.port), timeout=30) as connection:
+        lines = ("PUT /faults HTTP/1.1", f"Host: {where.netloc}", "Content-Type: application/json", head, "", "")
+        connection.sendall("\r\n".join(lines).encode() + body)
+        with connection.makefile("rb") as answer:
+            status = int(answer.readline().split()[1])
+            for line in answer:
+                if not line.strip():
+                    break
+            return status, json.loads(answer.read())
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("Content-Length: 60000000", b""),
+        ("Transfer-Encoding: chunked", b"%x\r\n%b\r\n" % (1_000_001, b" " * 1_000_001)),
+    ],
+)
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(paused: Running, head: str, body: bytes) -> None:
+    status, told = posted(paused, head, body)
+    assert (status, told) == (
+        413,
+        {"error": "the body has more than 1000000 bytes, which no request to css-sim needs; send less"},
+    )
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"faults": ' + "[" * 100_000 + "]" * 100_000 + "}", "{", "\xff"])
+def test_json_that_cannot_be_read_is_one_sentence(paused: Running, body: str) -> None:
+    wrong = paused.asked("PUT", "/faults", data=body.encode("latin-1"), headers={"Content-Type": "application/json"})
+    assert 400 <= wrong.status_code < 500
+    assert list(wrong.json()) == ["error"]
+
+
+def test_another_method_is_one_sentence(paused: Running) -> None:
+    assert paused.asked("PATCH", "/faults").json() == {"error": "Method Not Allowed"}
+
+
+def test_without_the_control_api_nobody_listens(css_sim: Shell) -> None:
+    done = css_sim("run", "pattern:160x90", "--for", "10s", "--speed", "max", "--port", "0", "--no-control-api")
     assert done.code == 0

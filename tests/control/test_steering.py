@@ -157,15 +157,66 @@ def test_all_that_were_given_up_are_sent_once_more(
     assert paused("deliveries", "resend", "--verdict", "undelivered").out == "no delivery fits, so nothing was sent\n"
 
 
+def test_a_stream_that_has_gone_may_still_be_asked_for(paused: Running) -> None:
+    paused("stream", "begin", "pattern:160x90", "--name", "room2", "--for", "1m")
+    paused("clock", "advance", "1s")
+    paused("stream", "drop", "room2")
+    assert [each["stream"] for each in paused.told("deliveries", "list", "--stream", "room2")["deliveries"]] == [
+        "live/room2"
+    ]
+    assert paused.asked("GET", "/deliveries?verdict=zzz").status_code == 422
+
+
+def test_a_resend_that_is_not_answered_with_200_ends_with_1(
+    css_sim: Shell, tmp_path: Path, there: ReceiverProcess
+) -> None:
+    with running(css_sim, tmp_path, "--callback", there.url("/status/500"), "--speed", "paused") as run:
+        run("clock", "advance", "1s")
+        done = run("deliveries", "resend", "1")
+        assert (done.code, "live/pattern  500 in" in done.out) == (1, True), done.err
+
+
+def test_what_a_fault_of_the_wire_did_is_done_again_as_recorded(
+    paused: Running, there: ReceiverProcess, request: pytest.FixtureRequest
+) -> None:
+    paused("fault", "set", "wire.http10")
+    paused("clock", "advance", "1s")
+    paused("fault", "clear")
+    assert paused("deliveries", "resend", "1", "--as-recorded").code == 0
+    first, again = there.seen(path_of(request))
+    assert (first["head"], first["body"]) == (again["head"], again["body"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         ("clock advance soon", "'soon' is not a duration; write 250ms, 20s, 2m, 1h30m or plain seconds"),
         ("clock advance until 2001-01-01", "that time is past; a clock goes forward only"),
         ("clock rate fast", "'fast' is no rate; write a number such as 60, or max"),
+        ("clock rate nan", "'nan' is no rate; write a number such as 60, or max"),
+        ("clock rate inf", "'inf' is no rate; write a number such as 60, or max"),
+        ("clock rate 1e400", "'1e400' is no rate; write a number such as 60, or max"),
         ("clock rate 0", "a rate is above 0 and at most 100000, or max; pause stops the clock"),
         ("snapshot later room", "'later' is no time to take a screenshot; write css-sim snapshot now room"),
         ("deliveries resend 1 --set with=1", "the callback has no field 'with'; did you mean width?"),
+        ("deliveries list --verdict acknowleged", "there is no verdict 'acknowleged'; did you mean acknowledged?"),
+        (
+            "deliveries list --verdict zzz",
+            "there is no verdict 'zzz'; it is pending, acknowledged, abandoned, dropped, undelivered, all",
+        ),
+        ("deliveries list --stream patern", "no stream was ever called 'patern'; did you mean pattern?"),
+        ("deliveries list --stream nobody", "no stream was ever called 'nobody'; there are: live/pattern"),
+        ("deliveries resend --verdict abandonned", "there is no verdict 'abandonned'; did you mean abandoned?"),
+        (
+            "deliveries resend --verdict all --stream nobody",
+            "no stream was ever called 'nobody'; there are: live/pattern",
+        ),
+        ("fault set", "name a fault, such as 'sign.wrong-key first=2'; css-sim fault clear lets nothing go wrong"),
+        ("fault add", "name a fault, such as 'sign.wrong-key first=2'; css-sim fault clear lets nothing go wrong"),
+        (
+            "deliveries resend 1 --set width=NaN",
+            "NaN and Infinity are no JSON, so nothing was sent; write a number, or a text",
+        ),
         ("deliveries resend", "say which: css-sim deliveries resend 3, or --verdict abandoned for all of these"),
     ],
 )

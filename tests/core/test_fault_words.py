@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from simulator.core.effects import EFFECTS, Joint, Kind
 from simulator.core.errors import BadInput
-from simulator.core.fault_words import FILTERS, IDLE, fault_of, faults_of
+from simulator.core.fault_words import FILTERS, IDLE, fault_of, faults_of, texts_of
 from simulator.core.faults import Which
 from simulator.core.nouns import Size
 
@@ -109,6 +109,38 @@ def test_numbers_of_a_mapping_are_read_as_their_digits() -> None:
     assert fault_of({"fault": "callback.answer", "status": 500}) == fault_of("callback.answer status=500")
 
 
+@pytest.mark.parametrize(
+    ("text", "chance"), [("1e-3", 0.001), ("0.000001", 1e-6), ("1E0", 1), ("+.5", 0.5), ("1.", 1), ("0e5", 0)]
+)
+def test_a_chance_is_any_decimal_number_from_0_to_1(text: str, chance: float) -> None:
+    assert fault_of(f"sign.missing chance={text}").chance == chance
+    assert fault_of({"fault": "sign.missing", "chance": chance}).chance == chance
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("sign.empty; t.expired ;", ["sign.empty", "t.expired"]),
+        ("sign.wrong-key key='a;b'; t.expired", ["sign.wrong-key key='a;b'", "t.expired"]),
+        ('sign.wrong-key key="a\\";b";t.expired', ['sign.wrong-key key="a\\";b"', "t.expired"]),
+        ("sign.wrong-key key=a\\;b", ["sign.wrong-key key=a\\;b"]),
+        (" ; ", []),
+    ],
+)
+def test_a_semicolon_in_quotes_ends_no_fault(text: str, several: list[str]) -> None:
+    assert texts_of(text) == several
+    faults_of(several)
+
+
+@given(st.lists(st.text(min_size=1).map(lambda key: f"sign.wrong-key key={shlex.quote(key)}"), min_size=1))
+def test_faults_that_are_joined_come_apart_again(faults: list[str]) -> None:
+    assert texts_of("; ".join(faults)) == faults
+
+
+def test_a_semicolon_may_stand_in_a_value() -> None:
+    assert fault_of("sign.wrong-key key=a;b").parameters == {"key": "a;b"}
+
+
 def test_several_faults_keep_their_order() -> None:
     assert [fault.effect.name for fault in faults_of(["t.string", {"fault": "body.bom"}])] == ["t.string", "body.bom"]
 
@@ -143,6 +175,16 @@ def test_several_faults_keep_their_order() -> None:
         ("frame.black event=1", "frame.black is about screenshots, which are event 200; drop event"),
         ("sign.missing chance=2", "chance: '2' is no chance; write a number from 0 to 1, such as 0.05"),
         ("sign.missing chance=-0.1", "is no chance"),
+        ("sign.missing chance=nan", "is no chance"),
+        ("sign.missing chance=1e-3x", "is no chance"),
+        ("sign.missing chance=1.0001", "is no chance"),
+        ("SIGN.WRONG-KEY", "there is no fault 'SIGN.WRONG-KEY'; did you mean sign.wrong-key?"),
+        (
+            "sign.empty; t.expired",
+            "'sign.empty; t.expired' holds 2 faults; give each a text of its own (--fault again)",
+        ),
+        ("picture.other-size size=99999x99999", "size: '99999x99999' is too large for a picture; a side has 1 to 4096"),
+        ("frame.resized size=4097x1", "is too large for a picture"),
         ("sign.missing from=soon", "from: 'soon' is not a duration"),
         ("sign.missing for=-1s", "for: '-1s' is not a duration"),
         ("callback.answer status=99", "status: '99' in '99' is not an HTTP status"),

@@ -10,12 +10,13 @@ from examples import BEGAN_AT, PUSH, RECEIVER, SHOT, delivery
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.delivery import CallbackPolicy, Delivery, Manner, NoKey, Receiver
+from simulator.core.delivery import CallbackPolicy, Delivery, NoKey, Receiver
 from simulator.core.effects import EFFECTS, Joint
 from simulator.core.fault_words import fault_of
 from simulator.core.faults import agreeing
 from simulator.core.limits import Edition
 from simulator.core.nouns import Instant, unix_s
+from simulator.core.outcome import Manner
 from simulator.core.push_event import PushEvent, PushEventKind
 from simulator.core.signing import callback_sign
 from simulator.core.tampering import forged, tampered

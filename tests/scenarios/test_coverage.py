@@ -82,5 +82,39 @@ def test_a_file_that_is_no_journal_is_told_in_a_sentence(
     assert sentence in complaint(capsys, "scenario", "coverage", str(path))
 
 
+BEGUN = '{"v": 1, "fact": "stream_began", "stream": "a", "receiver": null}\n'
+STRUCK = '{"v": 1, "fact": "fault_struck", "stream": "a", "fault": "frame.black"}\n'
+
+
+def test_the_last_line_of_a_run_that_goes_on_is_left_out_and_that_is_said(css_sim: Shell) -> None:
+    (css_sim.folder / "run.jsonl").write_text(BEGUN + STRUCK + STRUCK[:30], "utf-8")
+    done = css_sim("scenario", "coverage", "run.jsonl")
+    note = "css-sim: note: run.jsonl:3 is cut, so the run goes on or was killed; it is left out\n"
+    assert (done.code, done.err, "frame.black  1 x" in done.out) == (0, note, True), done.out
+
+
+def test_a_journal_may_come_on_stdin(css_sim: Shell) -> None:
+    done = css_sim("scenario", "coverage", "-", stdin=BEGUN + STRUCK)
+    assert (done.code, done.err, "frame.black  1 x" in done.out) == (0, "", True), done.out
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        (("run.jsonl", "run.jsonl"), "run.jsonl is named twice, and would be counted twice; name it once"),
+        (
+            ("run.jsonl", "sub/../run.jsonl"),
+            "sub/../run.jsonl is the same file as run.jsonl, and would be counted twice",
+        ),
+        (("-", "-"), "- is named twice"),
+    ],
+)
+def test_the_same_journal_is_not_counted_twice(css_sim: Shell, files: tuple[str, ...], sentence: str) -> None:
+    (css_sim.folder / "sub").mkdir()
+    (css_sim.folder / "run.jsonl").write_text(BEGUN + STRUCK, "utf-8")
+    done = css_sim("scenario", "coverage", *files)
+    assert (done.code, done.out, sentence in done.err) == (2, "", True), done.err
+
+
 def test_a_folder_is_no_journal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "is a folder; name a journal in it" in complaint(capsys, "scenario", "coverage", str(tmp_path))

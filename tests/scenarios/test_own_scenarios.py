@@ -7,8 +7,9 @@ import pytest
 from shell import Shell
 from usage import complaint
 
-from simulator.config.scenarios import Scenario, scenario_file, scenario_of
+from simulator.config.scenarios import Scenario, as_written, scenario_file, scenario_of
 from simulator.core.errors import BadInput
+from simulator.core.fault_words import fault_of
 
 
 @pytest.fixture
@@ -84,6 +85,37 @@ def test_what_is_used_twice_strikes_once(own: Own) -> None:
     assert own("about: x\nuses: [left.yaml, right.yaml]").faults == ("callback.duplicate times=2 gap=0s",)
 
 
+KEYED = """
+about: x
+parameters: {a: {default: k, about: y}}
+faults: ["sign.wrong-key key=${a} nth=1"]
+"""
+
+
+@pytest.mark.parametrize("key", ["k first=1", "my key", "'\"", "a\\b", "$", "${a}", ""])
+def test_what_is_filled_into_a_fault_stays_one_value(own: Own, key: str) -> None:
+    (fault,) = own(KEYED, a=key).faults
+    assert fault_of(fault).parameters == {"key": key}
+    own.write("base", KEYED)
+    (used,) = own("about: x\nuses: [base.yaml: {a: '${b}'}]\nparameters: {b: {default: k, about: y}}", b=key).faults
+    assert used == fault
+
+
+def test_a_scenario_is_shown_with_its_parameters_still_to_be_filled_in(own: Own) -> None:
+    own.write("base", KEYED)
+    using = "about: x\nuses: [base.yaml: {a: 'my ${b}'}]\nparameters: {b: {default: $5, about: y}}"
+    path = own.write("mine", using)
+    (fault,) = as_written(scenario_file(str(path))).faults
+    assert fault == "sign.wrong-key key='my ${b}' nth=1"
+
+
+def test_scenarios_that_use_the_next_one_twice_come_to_an_end(own: Own) -> None:
+    for number in range(60):
+        own.write(f"s{number}", f"about: x\nuses: [s{number + 1}.yaml, s{number + 1}.yaml]")
+    own.write("s60", "about: x")
+    assert "come to more than 500 here" in own.complaint("about: x\nuses: [s0.yaml]")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -120,6 +152,20 @@ def test_what_is_used_twice_strikes_once(own: Own) -> None:
             "mine.yaml:2: scenario duplicate has no parameter 'tiems'; did you mean times?",
         ),
         ("about: x\nuses: [mine.yaml]", "mine.yaml:2: mine.yaml is used by what it uses; a circle has no end"),
+        (
+            "about: x\nfaults: ['sign.wrong-key key=${a']",
+            "mine.yaml:2: a $ in 'sign.wrong-key key=${a' begins no ${NAME}",
+        ),
+        ("about: x\nsettings: {seed: $b}", "mine.yaml:2: a $ in '$b' begins no ${NAME}; write $$ for a dollar sign"),
+        (
+            "about: x\nfaults: ['sign.wrong-key key=\"${a}']",
+            "mine.yaml:2: the fault 'sign.wrong-key key=\"${a}' cannot be",
+        ),
+        ("about: " + "[" * 3000, "mine.yaml nests too deeply; at most 16 brackets may stand in one another"),
+        (
+            "about: x\nparameters:\n  a: {default: 1}",
+            "mine.yaml:3: parameters.a.about should say in a sentence what this",
+        ),
         ("- about", "mine.yaml should hold lines of `key: value`; css-sim scenario show"),
         ("about: x\nabout: y", "mine.yaml:2 gives 'about' again"),
     ],
