@@ -32,7 +32,7 @@ def faulty_request(url: str, edition: Edition, key: str, faults: Sequence[Fault]
     """Return a callback with those of the faults that are for its edition; raises BadInput for one without effect."""
     from simulator.clock import wall_now
     from simulator.core.effects import Kind
-    from simulator.core.tampering import tampered
+    from simulator.core.tampering import effective, tampered
 
     now = wall_now()
     delivery = Delivery(_sample(now, {}), Receiver(url, key), CallbackPolicy(edition), due_at=now)
@@ -46,6 +46,9 @@ def faulty_request(url: str, edition: Edition, key: str, faults: Sequence[Fault]
         if tampered(delivery, now, [fault]) == delivery.request(now):
             unsigned = "" if key else "; without --key there is no sign and no t"
             raise BadInput(f"--fault {fault.text} changes nothing of this callback{unsigned}; drop it")
+    seen = effective(delivery, now, meant)
+    if hidden := [fault.text for fault in meant if fault not in seen]:
+        raise BadInput(f"--fault {hidden[0]} would not be seen beside {seen[0].text}; drop one of them")
     return replace(tampered(delivery, now, meant), delivery=None)
 
 

@@ -208,11 +208,6 @@ def test_the_help_says_where_the_command_stands(css_sim: Shell) -> None:
     assert "-- COMMAND [ARGS]..." in css_sim("exec", "--help", COLUMNS="300").out
 
 
-def test_a_boolean_in_the_variable_of_the_control_url_is_explained(css_sim: Shell) -> None:
-    ended = css_sim("run", "--for", "1s", CSS_SIM_CONTROL="false")
-    assert (ended.code, "CSS_SIM_CONTROL_API says whether to listen" in ended.err) == (2, True)
-
-
 def test_a_simulator_that_fails_ends_the_command_and_gives_its_own_code(css_sim: Shell) -> None:
     full = Path("/dev/full")
     if not full.exists():

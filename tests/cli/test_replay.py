@@ -115,7 +115,7 @@ LINE = {
         ({"stream": None}, "stream should be a text"),
         ({"manner": "wrong-length"}, "manner should be null, or a name (chunked, refuse, reset,"),
         ({"manner": {"name": "reset", "amount": "x"}}, "manner should be null, or a name (chunked, refuse, reset,"),
-        ({"on_purpose": 5}, "on_purpose should be a list of faults"),
+        ({"faults": 5}, "faults should be a list of faults"),
         ({"record": []}, "is no line of a record"),
         ({"record": "extra"}, "why should be a text"),
     ],
