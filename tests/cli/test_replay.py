@@ -80,9 +80,10 @@ def test_what_a_fault_of_the_wire_did_is_done_again(
     done = css_sim("replay", str(record))
     assert (done.code, done.out.splitlines()[-1]) == (0, "2 of 2 answered as recorded"), done.out
     again = there.seen(path)[len(first) :]
-    assert [(one["head"], one["body"], one["whole"]) for one in again] == [
-        (one["head"], one["body"], one["whole"]) for one in first
-    ]
+    # How much of a request came through before its connection was reset is the network's doing.
+    kept = [[one for one in seen if one["whole"] or fault != "wire.reset"] for seen in (first, again)]
+    was, came = ([(one["head"], one["body"], one["whole"]) for one in seen] for seen in kept)
+    assert was == came
 
 
 def test_of_an_answer_that_was_lost_on_purpose_the_receivers_counts(
