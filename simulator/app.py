@@ -57,6 +57,8 @@ class Simulator:
     """What the plan holds when the pushes begin."""
     strikes: "Strikes | None" = None
     director: "Director | None" = None
+    commons: Commons | None = None
+    """What it shares with those that join it."""
     streams: Streams = field(init=False)
 
     def __post_init__(self) -> None:
@@ -176,6 +178,7 @@ async def joined(
         apart_ms = _apart_ms(settings, len(to_push))
         simulator = Simulator(clock, journal, line, commons.store, inbox, to_push, lasts_ms, apart_ms, faults=faults)
         simulator.stay = settings.stay
+        simulator.commons = commons
         simulator.strikes = faulty.strikes
         simulator.director = Director(line, account, simulator.streams, faulty.strikes)
         yield simulator

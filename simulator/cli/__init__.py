@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from simulator import __version__
-from simulator.cli import clock, config, deliveries, edition, explain, fault, scenario, stream, truth
+from simulator.cli import clock, config, deliveries, edition, explain, fault, namespace, scenario, stream, truth
 from simulator.cli.bench import bench
 from simulator.cli.endings import answer
 from simulator.cli.exec import WithCommand, exec_
@@ -42,6 +42,7 @@ app.add_typer(config.app, name="config")
 app.add_typer(clock.app, name="clock")
 app.add_typer(fault.app, name="fault")
 app.add_typer(stream.app, name="stream")
+app.add_typer(namespace.app, name="namespace")
 app.command()(snapshot)
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(scenario.app, name="scenario")

@@ -23,6 +23,7 @@ from simulator.control.server import ControlServer
 from simulator.core.limits import SIGNATURE_LIFETIME_S
 from simulator.core.telling import summary
 from simulator.core.values import instant
+from simulator.namespaces import Namespaces
 from simulator.steering import Steering
 from simulator.stores import PICTURES_A_SECOND
 
@@ -58,8 +59,13 @@ async def steered(simulator: Simulator, settings: Settings) -> AsyncIterator[str
     if not settings.control_api:
         yield None
         return
-    async with ControlServer(Steering(simulator, settings), port=settings.port and settings.port + 3) as control:
-        yield control.url
+    assert simulator.commons  # noqa: S101 - an opened simulator has them
+    namespaces = Namespaces(Steering(simulator, settings), simulator.commons)
+    async with ControlServer(namespaces, port=settings.port and settings.port + 3) as control:
+        try:
+            yield control.url
+        finally:
+            await namespaces.close()
 
 
 async def _run(simulator: Simulator, settings: Settings, manner: Manner, stopped: Stop, control: str | None) -> Exit:

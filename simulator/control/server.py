@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
 from simulator.listening import HOST, port_refused
-from simulator.steering import Steering
+from simulator.namespaces import Namespaces
 
 if TYPE_CHECKING:
     from uvicorn import Server
@@ -18,11 +18,11 @@ _BACKLOG = 128
 
 
 class ControlServer:
-    """The control API of one simulator, on a port of this machine."""
+    """The control API of one simulator and its namespaces, on a port of this machine."""
 
-    def __init__(self, steering: Steering, *, port: int = 0) -> None:
+    def __init__(self, namespaces: Namespaces, *, port: int = 0) -> None:
         """Listen on `port` (0: a free one) once entered."""
-        self._steering, self._port = steering, port
+        self._namespaces, self._port = namespaces, port
         self._serving: asyncio.Task[None] | None = None
         self._server: Server | None = None
         self._stack = AsyncExitStack()
@@ -79,7 +79,7 @@ class ControlServer:
 
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         config = uvicorn.Config(
-            new_api(self._steering), lifespan="off", access_log=False, log_config=None, timeout_graceful_shutdown=1
+            new_api(self._namespaces), lifespan="off", access_log=False, log_config=None, timeout_graceful_shutdown=1
         )
         self._server = Quiet(config)
         await self._server.serve(sockets=[listener])

@@ -65,6 +65,11 @@ class MemoryStore:
         """What stands between `http://` and the bucket."""
         return self._server.domain
 
+    def forget(self, folder: str) -> None:
+        """Drop every picture below a folder, whatever its bucket."""
+        for path in [path for path in self._by_path if path.split("/", 2)[1] == folder]:
+            self._byte_count -= len(self._by_path.pop(path))
+
     def shelf(self, name: str, on_read: OnRead = lambda _, __, ___: None) -> "Shelf":
         """Return a part of its own, whose URLs hold `name`: whoever uses it sees no other's pictures."""
         shelf = self._shelves[name] = Shelf(self, name, on_read)

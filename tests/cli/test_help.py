@@ -26,6 +26,7 @@ from simulator.cli.flags import FLAGS, Flag
         "edition schema",
         "edition vectors",
         "edition page",
+        "namespace begin",
         "scenario list",
         "scenario show",
         "scenario run",
