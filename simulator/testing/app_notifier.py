@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,6 +17,8 @@ from simulator.testing.apps import HOST, AppAnswer, AppRequest, call_asgi, call_
 from simulator.testing.lifespan import Lifespan
 from simulator.testing.side import Side
 from simulator.testing.time_limit import TookTooLong, in_steps, time_limit
+
+Around = Callable[[], AbstractContextManager[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,13 @@ class AppNotifier:
         self._over_http, self._side, self._on_error = over_http, side, on_error
         self._apps: dict[str, _App] = {}
 
-    def add(self, app: Any, timeout_s: float) -> str:
-        """Return the base URL under which an application is called from now on; raises BadInput where it is none."""
+    def add(self, app: Any, timeout_s: float, around: Around) -> str:
+        """Return the base URL under which an application is called from now on, `around` each call.
+
+        Raises BadInput where it is no application.
+        """
         host = f"{HOST}{len(self._apps) + 1}" if self._apps else HOST
-        self._apps[host] = _App(app, timeout_s, is_asgi(app))
+        self._apps[host] = _App(app, timeout_s, around, asgi=is_asgi(app))
         return f"http://{host}"
 
     @property
@@ -76,8 +82,8 @@ class AppNotifier:
 
 
 class _App:
-    def __init__(self, app: Any, timeout_s: float, asgi: bool) -> None:  # noqa: FBT001 - private
-        self._app, self.timeout_s, self._asgi = app, timeout_s, asgi
+    def __init__(self, app: Any, timeout_s: float, around: Around, *, asgi: bool) -> None:
+        self._app, self.timeout_s, self._around, self._asgi = app, timeout_s, around, asgi
         self.lifespan = Lifespan(app)
 
     def call(self, side: Side, request: AppRequest) -> Any:
@@ -86,20 +92,21 @@ class _App:
         return side.run(partial(self._wsgi, request))
 
     def _wsgi(self, request: AppRequest) -> AppAnswer:
-        with time_limit(self.timeout_s):
+        with self._around(), time_limit(self.timeout_s):
             return call_wsgi(self._app, request)
 
     async def _in_time(self, request: AppRequest) -> AppAnswer:
         await self.lifespan.begin()
         call = in_steps(call_asgi(self._app, request, self.lifespan.state), self.timeout_s)
-        task = asyncio.ensure_future(call)
-        try:
-            await asyncio.wait({task}, timeout=self.timeout_s)
-            if task.done():
-                return task.result()
-            raise TookTooLong
-        finally:
-            task.cancel()
+        with self._around():
+            task = asyncio.ensure_future(call)
+            try:
+                await asyncio.wait({task}, timeout=self.timeout_s)
+                if task.done():
+                    return task.result()
+                raise TookTooLong
+            finally:
+                task.cancel()
 
 
 def _headers(host: str, request: CallbackRequest) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -28,6 +28,7 @@ from simulator.testing.session import Session
 from simulator.testing.side import Side
 from simulator.testing.steps import Steps, Work, drive, steps_of
 from simulator.testing.timeline import Timeline
+from simulator.testing.travel import travelling
 from simulator.testing.views import Attempt, Delivery, Screenshot, Views
 
 T = TypeVar("T")
@@ -107,12 +108,14 @@ class Css(Expectations):
         *,
         events: bool = False,
         timeout: str | float = ANSWER_TIMEOUT_S,
+        at_simulated_time: bool = False,
     ) -> None:
         """Deliver callbacks to an ASGI or WSGI application, called in this process, or to a URL.
 
         `path` is where an application is asked; `key` signs; `events` has it told of push begins and ends, too;
-        `timeout` is how long an application may take for its answer, in real time. Raises BadInput for what is no
-        receiver. Pushes that have begun keep theirs.
+        `timeout` is how long an application may take for its answer, in real time; with `at_simulated_time` it finds
+        the simulator's time wherever it looks, by the time-machine package. Raises BadInput for what is no receiver.
+        Pushes that have begun keep theirs.
         """
         self._refuse_closed()
         if isinstance(receiver, str):
@@ -121,7 +124,12 @@ class Css(Expectations):
             if not path.startswith("/"):
                 raise BadInput(f"the path {path!r} should begin with /")
             limit_s = duration_s(timeout) if isinstance(timeout, str) else timeout
-            url = self._notifier.add(receiver, limit_s) + path
+            url = (
+                self._notifier.add(
+                    receiver, limit_s, travelling(lambda: self.clock.now) if at_simulated_time else nullcontext
+                )
+                + path
+            )
         template = {"snapshot_notify_url": url, "key": key}
         callback = {**self._values.get("callback", {}), "push_events": events}
         settings = settings_for(self._values | {"callback_templates": [template], "callback": callback})

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -109,6 +110,30 @@ def test_a_picture_says_which_second_of_which_stream_it_shows(css: Css) -> None:
     css.advance("20s")
     truth = css.pictures[2].truth
     assert (truth.position_s, truth.number, truth.is_of("live/room1")) == (20, 3, True)
+
+
+@pytest.mark.parametrize("kind", ["wsgi", "asgi"])
+def test_an_application_can_live_at_the_simulated_time(css: Css, kind: str) -> None:
+    looked: list[tuple[float, Any]] = []
+
+    def wsgi(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        looked.append((time.time(), json.loads(environ["wsgi.input"].read())["t"]))
+        start_response("200 OK", [])
+        return []
+
+    async def asgi(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            looked.append((time.time(), json.loads((await receive())["body"])["t"]))
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+    css.deliver_to(wsgi if kind == "wsgi" else asgi, key=KEY, at_simulated_time=True)
+    with css.clock.at("2030-01-01T00:00:00+08:00"):
+        css.push("room1")
+        css.advance("1h")
+    assert len(looked) == 361
+    assert {t - now for now, t in looked} == {600}
+    assert time.time() < looked[0][0]
 
 
 def test_push_events_come_on_the_same_path_where_they_are_wanted(css: Css) -> None:
