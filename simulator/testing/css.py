@@ -22,7 +22,7 @@ from simulator.testing.clock_view import ClockView
 from simulator.testing.engine import Engine
 from simulator.testing.expectations import Expectations
 from simulator.testing.fault import ScopedFault
-from simulator.testing.leftovers import KINDS, leftovers
+from simulator.testing.leftovers import KINDS, in_words, leftovers
 from simulator.testing.ours import base_settings, refuse_ours, settings_for
 from simulator.testing.session import Session
 from simulator.testing.side import Side
@@ -229,11 +229,8 @@ class Css(Expectations):
         """Return what went wrong although nobody meant or allowed it; empty where nothing did."""
         if not self._session:
             return ""
-        session = self._session
-        found = leftovers(session.steering.ledger, self._timeline, session.screenshots)
-        told = [sentence for kind, sentence in found if kind not in self._allowed]
-        kinds = "; css.allow(…) lets a kind of them be" if told else ""
-        return "\n".join([f"css-sim: {len(told)} left over{kinds}", *told]) if told else ""
+        found = leftovers(self._session.steering.ledger, self._timeline, self._session.screenshots)
+        return in_words(found, self._allowed)
 
     # -- inside
 

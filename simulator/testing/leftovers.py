@@ -1,9 +1,9 @@
 """What went wrong in a test although nobody asked? Decided from what there is at its end; nothing meant is counted."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from simulator.core import outcome
 from simulator.core.excuses import on_purpose
-from simulator.core.outcome import in_words
 from simulator.ledger import Entry, Ledger
 from simulator.testing.timeline import Timeline
 from simulator.testing.views import Screenshot
@@ -33,6 +33,13 @@ def leftovers(ledger: Ledger, timeline: Timeline, shots: Collection[Screenshot])
             yield "missed", f"the screenshot of {shot.stream} due at {shot.taken_at:%H:%M:%S} was missed: {shot.missed}"
 
 
+def in_words(found: Iterable[tuple[str, str]], allowed: Collection[str]) -> str:
+    """Return what a person reads of the problems that are not allowed; empty where there are none."""
+    told = [sentence for kind, sentence in found if kind not in allowed]
+    head = f"css-sim: {len(told)} left over; css.allow(…) lets a kind of them be"
+    return "\n".join([head, *told]) if told else ""
+
+
 def _failed(entry: Entry) -> bool:
     """Say whether any attempt failed that nobody meant to fail."""
     return any(not on_purpose(attempt.outcome) for attempt in entry.delivery.attempts)
@@ -45,4 +52,4 @@ def _name(entry: Entry) -> str:
 
 
 def _answers(entry: Entry) -> str:
-    return ", ".join(in_words(attempt.outcome) for attempt in entry.delivery.attempts)
+    return ", ".join(outcome.in_words(attempt.outcome) for attempt in entry.delivery.attempts)

@@ -1,4 +1,4 @@
-"""How can a receiver find the simulator's time wherever it looks? The time-machine package, around each of its calls."""
+"""How does a receiver find the simulator's time wherever it looks? The time-machine package, around each call."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
