@@ -6,7 +6,6 @@ from typing import Any
 
 from simulator.cli.flags import FLAGS, MAY_BE_EMPTY, Path_, settings_from, variable_of
 from simulator.core.errors import BadInput
-from simulator.core.fault_words import texts_of
 
 _OTHERS = ("CONFIG", "FAULT", "FORMAT", "JOURNAL", "KEY_FILE", "NAME", "QUIET", "READY_FILE", "RECORD", "URL")
 """Twins of flags that set no setting."""
@@ -28,6 +27,8 @@ def fault_words(environment: Mapping[str, str]) -> list[str]:
     """Return the faults that a variable holds, with semicolons between them; raises BadInput where it holds none."""
     if (text := environment.get(FAULTS_VARIABLE)) is None:
         return []
+    from simulator.core.fault_words import texts_of
+
     if not (found := texts_of(text)):
         raise BadInput(f"{FAULTS_VARIABLE}={text!r} holds no fault; write sign.empty; t.expired, or unset it")
     return found
