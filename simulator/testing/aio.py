@@ -37,6 +37,8 @@ class Aio:
         enter = css._side.enter_in_loop  # noqa: SLF001
 
         async def wait(work: Work) -> Any:
-            return await asyncio.wrap_future(css._submit(work, name, enter))  # noqa: SLF001
+            came = await asyncio.wrap_future(css._submit(work, name, enter))  # noqa: SLF001
+            css._side.raise_what_left()  # noqa: SLF001
+            return came
 
         return await drive_in_loop(steps, wait)

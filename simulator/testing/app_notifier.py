@@ -15,7 +15,7 @@ from simulator.core.outcome import Answered, Exchange, Outcome, TimedOut, Unreac
 from simulator.ports import Notifier
 from simulator.testing.apps import HOST, AppAnswer, AppRequest, call_asgi, call_wsgi, is_asgi
 from simulator.testing.lifespan import Lifespan
-from simulator.testing.side import Side
+from simulator.testing.side import HandlerLeft, Side
 from simulator.testing.time_limit import TookTooLong, in_steps, time_limit
 
 Around = Callable[[], AbstractContextManager[object]]
@@ -65,6 +65,8 @@ class AppNotifier:
             answer: AppAnswer | None = await asyncio.wrap_future(app.call(self._side, asked))
         except TookTooLong:
             answer = None
+        except HandlerLeft as why:
+            return Unreachable(f"the handler was left: {why}", _exchange(asked, AppAnswer(), 0.0))
         except Exception as why:  # noqa: BLE001 - whatever a handler raises is the user's to see, and a 500 on the wire
             self._on_error(HandlerError(why, request))
             answer = AppAnswer(500, "Internal Server Error")

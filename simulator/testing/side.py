@@ -12,11 +12,16 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from simulator.core.errors import BadInput
+from simulator.testing.time_limit import TookTooLong
 
 T = TypeVar("T")
 
 _STRAYS_S = 1.0
 """Our choice: how long a cancelled call may take to end when a test is over."""
+
+
+class HandlerLeft(Exception):
+    """A handler was left by what is no failure of its own: Ctrl-C, sys.exit, pytest.fail."""
 
 
 class Side:
@@ -29,6 +34,7 @@ class Side:
         self._context = contextvars.copy_context()
         self._jobs: deque[Callable[[], None]] = deque()
         self._woken = asyncio.Event()
+        self._left: BaseException | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def enter(self, name: str) -> None:
@@ -55,6 +61,7 @@ class Side:
             while not future.done() or self._jobs:
                 loop.run_until_complete(self._woken.wait())
                 self._woken.clear()
+                self.raise_what_left()
                 while self._jobs:
                     self._context.run(self._jobs.popleft())  # no loop is running here, as Django's ORM demands
         except BaseException:
@@ -71,8 +78,11 @@ class Side:
                 return
             try:
                 future.set_result(work())
-            except BaseException as why:  # noqa: BLE001 - whoever asked hears of it
+            except (Exception, TookTooLong) as why:  # noqa: BLE001 - whoever asked hears of it
                 future.set_exception(why)
+            except BaseException as why:  # Ctrl-C, an exit, pytest.fail: the test's own business, not the engine's
+                future.set_exception(HandlerLeft(type(why).__name__))
+                raise
 
         if self._own:
             self._jobs.append(job)
@@ -88,12 +98,24 @@ class Side:
         def begin() -> None:
             task = asyncio.ensure_future(work)
             self._tasks.add(task)
+            task.add_done_callback(self._note_what_left)
             task.add_done_callback(lambda _: _settle(future, task))
             task.add_done_callback(self._tasks.discard)
             future.add_done_callback(lambda _: self._known_loop.call_soon_threadsafe(task.cancel))
 
         self._known_loop.call_soon_threadsafe(begin, context=self._context.copy())
         return future
+
+    def raise_what_left(self) -> None:
+        """Raise what left a handler, once: pytest.fail, or an exit."""
+        why, self._left = self._left, None
+        if why is not None:
+            raise why
+
+    def _note_what_left(self, task: asyncio.Task[Any]) -> None:
+        if not task.cancelled() and (why := task.exception()) is not None and _is_left_by(why):
+            self._left = why
+            self._wake()
 
     def close(self, end: Callable[[], Coroutine[Any, Any, None]]) -> int:
         """Await `end` in the loop and end what is left in one of our own; return how many calls would not end."""
@@ -128,12 +150,16 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
+def _is_left_by(why: BaseException) -> bool:
+    return not isinstance(why, Exception | TookTooLong)
+
+
 def _settle(future: Future[T], task: asyncio.Task[T]) -> None:
     if future.cancelled():
         return
     if task.cancelled():
         future.cancel()
     elif (why := task.exception()) is not None:
-        future.set_exception(why)
+        future.set_exception(HandlerLeft(type(why).__name__) if _is_left_by(why) else why)
     else:
         future.set_result(task.result())

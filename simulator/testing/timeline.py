@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import TracebackType
 
 from simulator.core.delivery import acknowledges
 from simulator.core.excuses import on_purpose
@@ -10,6 +11,7 @@ from simulator.core.facts import Attempted, Fact
 from simulator.core.naming import beijing
 from simulator.core.nouns import Instant
 from simulator.core.telling import line_of
+from simulator.testing import apps
 from simulator.testing.app_notifier import HandlerError
 
 _IN_FULL = 2
@@ -70,10 +72,21 @@ def _lines(happening: Happening) -> Iterator[str]:
         case Fetched(at, path, found):
             yield f"{beijing(at):%H:%M:%S}  GET /{path} {200 if found else 404}"
         case HandlerError(error):
-            yield from ("    " + line for line in "".join(traceback.format_exception(error)).splitlines())
+            lines = traceback.format_exception(type(error), error, _from_the_handler_on(error.__traceback__))
+            yield from ("    " + line for line in "".join(lines).splitlines())
         case _:
             if (line := line_of(happening)) is not None:
                 yield line
+
+
+def _from_the_handler_on(trace: TracebackType | None) -> TracebackType | None:
+    """Return the part of a traceback that is the application's, without what leads from the simulator to it."""
+    begin, step = trace, trace
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == apps.__file__:
+            begin = step.tb_next
+        step = step.tb_next
+    return begin or trace
 
 
 def _failed(happening: Happening) -> bool:
