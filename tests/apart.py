@@ -1,6 +1,5 @@
 """What users install: the wheel in an environment of its own, with frameworks, made once for all workers of a run."""
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -70,6 +69,8 @@ def built_wheel(folder: Path) -> Path:
 
 def made_once(factory: pytest.TempPathFactory) -> Apart:
     """Return the environment, which the first worker that asks makes while the others wait."""
+    import fcntl  # noqa: PLC0415 - only here, as Windows has none
+
     base = factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     apart, made = Apart(shared / "apart" / "env"), shared / "apart" / "made"

@@ -1,4 +1,4 @@
-"""The examples are what they say: receivers whose tests pass in a user's project, with the wheel, outside this folder."""
+"""The examples are what they say: receivers whose tests pass in a user's project, with the wheel, away from here."""
 
 import re
 import shutil
@@ -33,6 +33,25 @@ def test_the_tests_of_the_express_example_pass_under_node(apart: Apart, tmp_path
     done = apart.run(*command.replace(":3000/", f":{free_port()}/").split(), cwd=project)
     assert done.returncode == 0, done.stdout
     assert re.search(r"^\S pass 7$", done.stdout, re.MULTILINE), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "noticed_by"),
+    [
+        ("hmac.compare_digest(sign.encode(), right.encode())", "True", "a_forged_sign"),
+        ("int(t) >= time.time()", "int(t)", "an_expired_t"),
+        ('body["create_time"])', 'body["t"])', "a_duplicate"),
+        ("        if not picture.jpeg:\n", "        if picture is list(pictures.values())[-1]:\n", "a_late_picture"),
+        ('if body["event_type"] == 200:', "if True:", "push_events"),
+    ],
+)
+def test_a_worse_receiver_fails_the_tests(apart: Apart, tmp_path: Path, good: str, bad: str, noticed_by: str) -> None:
+    project = copy_of("fastapi", tmp_path)
+    source = (project / "receiver.py").read_text("utf-8")
+    assert good in source
+    (project / "receiver.py").write_text(source.replace(good, bad), "utf-8")
+    done = apart.run("pytest", "-q", "-k", noticed_by, cwd=project)
+    assert re.search(r"^1 failed, 6 deselected", done.stdout, re.MULTILINE), done.stdout
 
 
 def test_every_example_is_one_that_runs_here() -> None:

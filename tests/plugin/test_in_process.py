@@ -171,7 +171,7 @@ def test_a_task_of_the_tests_loop_gets_on_while_something_is_waited_for(css: Css
 
 def test_an_answer_counts_from_when_it_is_whole_whatever_comes_after_it(css: Css) -> None:
     def slow_and_wrong() -> None:
-        threading.Event().wait(0.3)
+        threading.Event().wait(0.8)
         raise ZeroDivisionError("in the background")
 
     app = FastAPI()
@@ -195,7 +195,7 @@ def test_an_answer_counts_from_when_it_is_whole_whatever_comes_after_it(css: Css
         css.deliver_to(receiver)
         css.push(f"room{len(css.deliveries)}")
         (attempt,) = css.deliveries[-1].attempts
-        assert (attempt.status, attempt.ms < 250) == (200, True)
+        assert (attempt.status, attempt.ms < 700) == (200, True)
     assert "ZeroDivisionError: in the background" in css.problems()
     css.allow("handler_error")
 
@@ -207,6 +207,6 @@ def test_background_work_that_never_ends_is_stopped_and_its_answer_stands(css: C
     async def callback(background: BackgroundTasks) -> None:
         background.add_task(asyncio.Event().wait)
 
-    css.deliver_to(app, timeout="200ms")
+    css.deliver_to(app, timeout="1s")
     css.push("room1")
     assert css.deliveries[0].attempts[0].status == 200
