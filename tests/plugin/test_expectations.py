@@ -1,5 +1,6 @@
 """What a test waits for and checks, and what it reads where that does not come."""
 
+import json
 import threading
 from typing import Any
 
@@ -120,3 +121,18 @@ def test_what_a_receiver_does_after_its_answer_is_waited_for(css: Css) -> None:
     assert css.clock.now == now
     with pytest.raises(AssertionError, match=r"not so after 50ms of real time; what happened last:\n.*push begins"):
         css.eventually(lambda: len(done) > 1, timeout="50ms")
+
+
+@pytest.mark.parametrize("field", ["sign", "t"])
+def test_a_receiver_that_tells_copies_by_what_differs_is_found_out(css: Css, field: str) -> None:
+    seen: set[Any] = set()
+
+    def app(environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
+        seen.add(json.loads(environ["wsgi.input"].read())[field])
+        start_response("200 OK", [])
+        return []
+
+    css.deliver_to(app, key=KEY)
+    css.push("room1")
+    with pytest.raises(AssertionError, match="a copy, newly signed, was processed again"):
+        css.assert_processed_once(lambda: seen)

@@ -48,7 +48,7 @@ def project(folder: Path) -> Path:
 @pytest.mark.parametrize("page", FRAMEWORKS, ids=lambda page: page.stem)
 def test_the_code_of_a_framework_page_is_its_examples(page: Path) -> None:
     text = page.read_text("utf-8")
-    found = blocks(FROM_A_FILE, text)
+    found = [each.groups() for each in re.finditer(FROM_A_FILE, text, re.DOTALL | re.MULTILINE)]
     assert len(found) == len(blocks(r"^```(?!text\n)\w+\n", text)) > 2
     for name, code in found:
         assert code in (ROOT / name).read_text("utf-8"), f"{page.name} has another {name}"
@@ -62,8 +62,8 @@ def test_every_example_has_a_page_and_every_page_is_found() -> None:
 @pytest.mark.parametrize("page", FRAMEWORKS, ids=lambda page: page.stem)
 def test_the_commands_of_a_framework_page_are_those_of_the_examples_readme(page: Path) -> None:
     commands = blocks(r"^```text\n(.*?)^```", page.read_text("utf-8"))
-    told = (EXAMPLES / page.stem.replace("-", "_") / "README.md").read_text("utf-8")
-    assert "".join(commands).splitlines() == re.findall(r"^    (.+)$", told, re.MULTILINE)
+    example = (EXAMPLES / page.stem.replace("-", "_") / "README.md").read_text("utf-8")
+    assert "".join(commands).splitlines() == re.findall(r"^    (.+)$", example, re.MULTILINE)
 
 
 @pytest.mark.timeout(600)
