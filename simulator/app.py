@@ -206,7 +206,8 @@ async def check(settings: Settings) -> None:
 
 def _faults(settings: Settings, to_push: Sequence[Pusher]) -> tuple[Fault, ...]:
     faults = faults_of(settings.faults)
-    refuse_unfit(faults, settings, [pusher.key for pusher in to_push])
+    # Where nothing is pushed yet, whatever the command of `exec` pushes may be meant.
+    refuse_unfit(faults, settings, [pusher.key for pusher in to_push] or None)
     return faults
 
 

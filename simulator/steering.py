@@ -89,11 +89,11 @@ class Steering:
     def set_faults(self, words: Sequence[str | Mapping[str, Any]], *, of_any_stream: bool = False) -> None:
         """Put these faults in force, in the place of all others; raises BadInput and changes nothing.
 
-        A stream that nobody pushes is refused, unless it may be pushed later.
+        A stream that nobody pushes is refused, unless it may be pushed later: where there is none at all, they all are.
         """
         faults = faults_of(words)
         known = {pusher.key for pusher in self.simulator.pushers} | set(self.simulator.streams.live)
-        refuse_unfit(faults, self.settings, None if of_any_stream else sorted(known, key=str))
+        refuse_unfit(faults, self.settings, None if of_any_stream or not known else sorted(known, key=str))
         self.simulator.put_in_force(faults)
 
     # -- streams

@@ -4,9 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from apart import Apart, made_once
 from control_parts import Running, path_of, running
 from receiver_process import ReceiverProcess, receiver
 from shell import Shell
+
+pytest_plugins = "pytester"
+
+
+@pytest.fixture(scope="session")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Apart:
+    """Return an environment in which the wheel is installed, apart from this folder."""
+    return made_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from simulator.testing.css import Css
 
 VERBS = (
-    "push", "drop", "end", "snapshot", "advance", "resend", "wait_for", "assert_none_within", "assert_processed_once",
-    "assert_signature_rejected", "assert_expired_t_rejected",
+    "push", "drop", "end", "snapshot", "advance", "resend", "wait_for", "eventually", "assert_none_within",
+    "assert_processed_once", "assert_signature_rejected", "assert_expired_t_rejected",
 )  # fmt: skip
 
 

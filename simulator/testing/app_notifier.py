@@ -60,18 +60,23 @@ class AppNotifier:
             return Unreachable(f"{request.manner.name} needs a connection, and an app in this process has none")
         headers = _headers(url.netloc, request)
         asked = AppRequest(url.path or "/", url.query, [(n.encode(), v.encode()) for n, v in headers], request.body)
+        answer, in_time = AppAnswer(), True
         began_s = time.perf_counter()
         try:
-            answer: AppAnswer | None = await asyncio.wrap_future(app.call(self._side, asked))
+            await asyncio.wrap_future(app.call(self._side, asked, answer))
         except TookTooLong:
-            answer = None
+            in_time = False
         except HandlerLeft as why:
             return Unreachable(f"the handler was left: {why}", _exchange(asked, AppAnswer(), 0.0))
         except Exception as why:  # noqa: BLE001 - whatever a handler raises is the user's to see, and a 500 on the wire
             self._on_error(HandlerError(why, request))
-            answer = AppAnswer(500, "Internal Server Error")
-        exchange = _exchange(asked, answer or AppAnswer(), (time.perf_counter() - began_s) * 1000)
-        if answer is None:
+            if answer.whole_s is None:
+                answer = AppAnswer(500, "Internal Server Error")
+        # What an application does once its answer is whole, as in a background task, its client never learns of.
+        ended_s = time.perf_counter() if answer.whole_s is None else answer.whole_s
+        in_time = in_time or answer.whole_s is not None
+        exchange = _exchange(asked, answer if in_time else AppAnswer(), (ended_s - began_s) * 1000)
+        if not in_time:
             return TimedOut(app.timeout_s, exchange)
         if not answer.status:
             return Unreachable("the application ended without an answer", exchange)
@@ -88,25 +93,25 @@ class _App:
         self._app, self.timeout_s, self._around, self._asgi = app, timeout_s, around, asgi
         self.lifespan = Lifespan(app)
 
-    def call(self, side: Side, request: AppRequest) -> Any:
+    def call(self, side: Side, request: AppRequest, answer: AppAnswer) -> Any:
         if self._asgi:
-            return side.start(self._in_time(request))
-        return side.run(partial(self._wsgi, request))
+            return side.start(self._in_time(request, answer))
+        return side.run(partial(self._wsgi, request, answer))
 
-    def _wsgi(self, request: AppRequest) -> AppAnswer:
+    def _wsgi(self, request: AppRequest, answer: AppAnswer) -> None:
         with self._around(), time_limit(self.timeout_s):
-            return call_wsgi(self._app, request)
+            call_wsgi(self._app, request, answer)
 
-    async def _in_time(self, request: AppRequest) -> AppAnswer:
+    async def _in_time(self, request: AppRequest, answer: AppAnswer) -> None:
         await self.lifespan.begin()
-        call = in_steps(call_asgi(self._app, request, self.lifespan.state), self.timeout_s)
+        call = in_steps(call_asgi(self._app, request, answer, self.lifespan.state), self.timeout_s)
         with self._around():
             task = asyncio.ensure_future(call)
             try:
                 await asyncio.wait({task}, timeout=self.timeout_s)
-                if task.done():
-                    return task.result()
-                raise TookTooLong
+                if not task.done():
+                    raise TookTooLong
+                task.result()
             finally:
                 task.cancel()
 

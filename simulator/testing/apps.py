@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import io
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,8 @@ class AppAnswer:
     reason: str = ""
     headers: Headers = field(default_factory=list)
     body: bytearray = field(default_factory=bytearray)
+    whole_s: float | None = None
+    """When its last byte was there, by time.perf_counter; whatever comes after it, a client has its answer."""
 
 
 HOST = "testserver"
@@ -58,9 +61,8 @@ def is_asgi(app: object) -> bool:
     return False
 
 
-def call_wsgi(app: Callable[..., Iterable[bytes]], request: AppRequest) -> AppAnswer:
-    """Return a WSGI application's answer; raises what it raises."""
-    answer = AppAnswer()
+def call_wsgi(app: Callable[..., Iterable[bytes]], request: AppRequest, answer: AppAnswer) -> None:
+    """Write down a WSGI application's answer; raises what it raises, even when the answer is whole."""
 
     def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], None]:
         code, _, answer.reason = status.partition(" ")
@@ -72,10 +74,10 @@ def call_wsgi(app: Callable[..., Iterable[bytes]], request: AppRequest) -> AppAn
     try:
         for piece in pieces:
             answer.body += piece
+        answer.whole_s = time.perf_counter()
     finally:
         if close := getattr(pieces, "close", None):
             close()
-    return answer
 
 
 def _environ(request: AppRequest) -> dict[str, Any]:
@@ -103,9 +105,14 @@ def _environ(request: AppRequest) -> dict[str, Any]:
     return environ
 
 
-async def call_asgi(app: Callable[..., Awaitable[None]], request: AppRequest, state: dict[str, Any]) -> AppAnswer:
-    """Return an ASGI application's answer; raises what it raises. `state` is what its lifespan has put there."""
-    answer, answered = AppAnswer(), asyncio.Event()
+async def call_asgi(
+    app: Callable[..., Awaitable[None]], request: AppRequest, answer: AppAnswer, state: dict[str, Any]
+) -> None:
+    """Write down an ASGI application's answer; raises what it raises, even when the answer is whole.
+
+    Returns once the application has, after its background tasks. `state` is what its lifespan has put there.
+    """
+    answered = asyncio.Event()
     messages = [{"type": "http.request", "body": request.body, "more_body": False}]
 
     async def receive() -> dict[str, Any]:
@@ -121,6 +128,7 @@ async def call_asgi(app: Callable[..., Awaitable[None]], request: AppRequest, st
         elif message["type"] == "http.response.body":
             answer.body += message.get("body", b"")
             if not message.get("more_body", False):
+                answer.whole_s = time.perf_counter()
                 answered.set()
 
     scope = {
@@ -139,4 +147,3 @@ async def call_asgi(app: Callable[..., Awaitable[None]], request: AppRequest, st
         "state": dict(state),
     }
     await app(scope, receive, send)
-    return answer

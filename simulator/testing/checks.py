@@ -5,6 +5,7 @@ from typing import Any
 
 from simulator.core.errors import BadInput
 from simulator.core.fault_words import fault_of
+from simulator.steering import How
 from simulator.testing.session import Session
 from simulator.testing.steps import Steps
 from simulator.testing.views import Delivery, named
@@ -29,8 +30,11 @@ def processed_once(session: Session, processed: Callable[[], Any], stream: str |
     if once != before + 1:
         answer = delivery.attempts[-1].status or delivery.attempts[-1].error
         raise AssertionError(f"one callback, answered {answer}, made {once - before} instead of 1 ({before} -> {once})")
-    for how in ("as-recorded", "resign") * times:
-        attempt = yield session.resend(delivery.number, how)
+    for copy in range(2 * times):
+        how: How = "resign" if copy % 2 else "as-recorded"
+        # Time stands still, so a new sign would be the old one: it is made some seconds before, as no two copies' is.
+        skewed = [fault_of(f"t.clock-skew by=-{copy}s")] if copy % 2 else []
+        attempt = yield session.resend(delivery.number, how, None, skewed)
         if attempt.status != _OK:
             raise AssertionError(
                 f"a copy of a callback that was acknowledged is answered {attempt.status or attempt.error}; "

@@ -29,6 +29,13 @@ class Expectations:
         """
         return self._run(waiting.wait_for(self._opened(), n, where, timeout), "wait_for(…)")
 
+    def eventually(self, condition: Callable[[], T], timeout: str = "5s") -> T:
+        """Wait until `condition()` is true, and return what it returned; simulated time stands still meanwhile.
+
+        For what a receiver does after its answer, in a thread or a task. `timeout` is real time. Raises AssertionError.
+        """
+        return self._run(waiting.eventually(self._opened(), condition, timeout), "eventually(…)")
+
     def assert_none_within(self, within: str, where: object = None) -> None:
         """Let time pass, and raise AssertionError as soon as anything is sent for which `where` holds."""
         return self._run(waiting.none_within(self._opened(), within, where), "assert_none_within(…)")

@@ -1,5 +1,11 @@
 """What has come, and what came instead? Time moves from one due instant to the next until a test has what it wants."""
 
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
 from simulator.core.errors import BadInput
 from simulator.core.nouns import later
 from simulator.core.values import duration_s
@@ -7,6 +13,9 @@ from simulator.testing.session import Session
 from simulator.testing.steps import Steps
 from simulator.testing.views import Delivery, Views, named
 
+T = TypeVar("T")
+
+_LOOK_EACH_S = 0.01
 _TAIL = 20
 """Our choice: what happened last, in a sentence about what did not."""
 
@@ -22,6 +31,23 @@ def wait_for(session: Session, n: int, where: object, timeout: str) -> Steps[Vie
             raise AssertionError(_missing(session, n, where, timeout, found))
         more = yield session.step(limit)
     return Views(found[:n])
+
+
+def eventually(session: Session, condition: Callable[[], T], timeout: str) -> Steps[T]:
+    """Return what `condition` returns once that is true; raises AssertionError where it never is in real time."""
+    end_s = time.monotonic() + duration_s(timeout)
+    while not (found := condition()):
+        if time.monotonic() > end_s:
+            last = session.timeline.lines(_TAIL)
+            raise AssertionError("\n".join([f"not so after {timeout} of real time; what happened last:", *last]))
+        yield _moment()
+    return found
+
+
+async def _moment() -> None:
+    """Let a moment of the machine's time pass, so that receivers' threads and tasks get on."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.Event().wait(), _LOOK_EACH_S)
 
 
 def none_within(session: Session, within: str, where: object) -> Steps[None]:

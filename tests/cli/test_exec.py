@@ -218,3 +218,12 @@ def test_a_simulator_that_fails_ends_the_command_and_gives_its_own_code(css_sim:
     assert "css-sim: the simulator has failed, so sh is ended" in ended.err
     assert "No space left on device" in ended.err
     assert (css_sim.folder / "asked").exists()
+
+
+def test_faults_can_be_in_force_before_anybody_pushes(css_sim: Shell) -> None:
+    words = ("fault add t.expired", "stream begin pattern:64x64", "clock advance 0s")
+    script = " && ".join(f"{CSS_SIM} {each}" for each in words)
+    fault = ("--fault", "sign.wrong-key stream=room*")
+    ended = css_sim(*QUICK, "--speed", "paused", *fault, "--", "sh", "-c", script)
+    assert ended.code == 0, ended.err
+    assert "[on purpose: t.expired]" in ended.err

@@ -1,7 +1,11 @@
 """What a test waits for and checks, and what it reads where that does not come."""
 
+import json
+import threading
+from typing import Any
+
 import pytest
-from apps import KEY, Seen, careless, flask_app
+from apps import KEY, Seen, StartResponse, careless, flask_app
 
 from simulator.testing import Css
 
@@ -100,3 +104,35 @@ def test_the_timeline_tells_all_in_its_order(css: Css) -> None:
     css.push("room1")
     marks = [line.split("  ")[2][:4] for line in css.timeline.splitlines()]
     assert marks == ["push", "--> ", "<-- "]
+
+
+def test_what_a_receiver_does_after_its_answer_is_waited_for(css: Css) -> None:
+    done: list[str] = []
+
+    def later(_: dict[str, Any], start_response: StartResponse) -> list[bytes]:
+        threading.Timer(0.05, done.append, ["work"]).start()
+        start_response("200 OK", [])
+        return []
+
+    css.deliver_to(later)
+    css.push("room1")
+    now = css.clock.now
+    assert css.eventually(lambda: done) == ["work"]
+    assert css.clock.now == now
+    with pytest.raises(AssertionError, match=r"not so after 50ms of real time; what happened last:\n.*push begins"):
+        css.eventually(lambda: len(done) > 1, timeout="50ms")
+
+
+@pytest.mark.parametrize("field", ["sign", "t"])
+def test_a_receiver_that_tells_copies_by_what_differs_is_found_out(css: Css, field: str) -> None:
+    seen: set[Any] = set()
+
+    def app(environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
+        seen.add(json.loads(environ["wsgi.input"].read())[field])
+        start_response("200 OK", [])
+        return []
+
+    css.deliver_to(app, key=KEY)
+    css.push("room1")
+    with pytest.raises(AssertionError, match="a copy, newly signed, was processed again"):
+        css.assert_processed_once(lambda: seen)

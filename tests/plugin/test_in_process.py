@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 from apps import KEY, Seen, StartResponse, careless, fastapi_app, flask_app
-from fastapi import FastAPI
+from fastapi import BackgroundTasks, FastAPI
 from receiver_process import ReceiverProcess
 
 from simulator.testing import Css, Message
@@ -173,3 +173,65 @@ def test_a_coroutine_awaits_the_same_verbs_in_its_own_loop() -> None:
             return [each.attempts[0].status for each in found]
 
     assert asyncio.run(test()) == [200, 200, 200]
+
+
+def test_a_task_of_the_tests_loop_gets_on_while_something_is_waited_for(css: Css) -> None:
+    done: list[str] = []
+    tasks: list[Any] = []
+
+    async def work() -> None:
+        await asyncio.get_running_loop().run_in_executor(None, threading.Event().wait, 0.05)
+        done.append("work")
+
+    app = FastAPI()
+
+    @app.post("/")
+    async def callback() -> None:
+        tasks.append(asyncio.create_task(work()))
+
+    css.deliver_to(app)
+    css.push("room1")
+    css.eventually(lambda: done)
+
+
+def test_an_answer_counts_from_when_it_is_whole_whatever_comes_after_it(css: Css) -> None:
+    def slow_and_wrong() -> None:
+        threading.Event().wait(0.8)
+        raise ZeroDivisionError("in the background")
+
+    app = FastAPI()
+
+    @app.post("/")
+    async def callback(background: BackgroundTasks) -> None:
+        background.add_task(slow_and_wrong)
+
+    class Closing:
+        def __iter__(self) -> Any:
+            return iter([b"ok"])
+
+        def close(self) -> None:
+            slow_and_wrong()
+
+    def wsgi(_: dict[str, Any], start_response: StartResponse) -> Any:
+        start_response("200 OK", [])
+        return Closing()
+
+    for receiver in (app, wsgi):
+        css.deliver_to(receiver)
+        css.push(f"room{len(css.deliveries)}")
+        (attempt,) = css.deliveries[-1].attempts
+        assert (attempt.status, attempt.ms < 700) == (200, True)
+    assert "ZeroDivisionError: in the background" in css.problems()
+    css.allow("handler_error")
+
+
+def test_background_work_that_never_ends_is_stopped_and_its_answer_stands(css: Css) -> None:
+    app = FastAPI()
+
+    @app.post("/")
+    async def callback(background: BackgroundTasks) -> None:
+        background.add_task(asyncio.Event().wait)
+
+    css.deliver_to(app, timeout="1s")
+    css.push("room1")
+    assert css.deliveries[0].attempts[0].status == 200

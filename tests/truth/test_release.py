@@ -3,12 +3,12 @@
 import os
 import re
 import subprocess
-import sys
 import sysconfig
 import venv
 from pathlib import Path
 
 import pytest
+from apart import PIP, built_wheel, checked
 
 from simulator import __version__
 
@@ -19,14 +19,11 @@ ROOT = Path(__file__).parents[2]
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the css-sim of a wheel in an environment of its own, which borrows only the other packages."""
     folder = tmp_path_factory.mktemp("apart")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    wheel_command = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]
-    subprocess.run(wheel_command, check=True, capture_output=True)
-    (wheel,) = folder.glob("css_sim-*.whl")
+    wheel = built_wheel(folder)
     venv.create(folder / "env", with_pip=False)
     scripts = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
     python = next(scripts.glob("python*"))
-    subprocess.run([*pip, "--python", str(python), "install", "--no-deps", str(wheel)], check=True, capture_output=True)
+    checked(*PIP, "--python", str(python), "install", "--no-deps", str(wheel))
     own = subprocess.run(
         [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         check=True,

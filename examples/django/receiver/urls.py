@@ -1,0 +1,5 @@
+from django.urls import path
+
+from receiver.views import callback
+
+urlpatterns = [path("cb", callback)]

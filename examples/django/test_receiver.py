@@ -1,0 +1,65 @@
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from receiver.models import Picture
+from receiver.wsgi import application
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _delivered(css):
+    css.deliver_to(application, "/cb", key=settings.CALLBACK_KEY)
+
+
+def downloaded():
+    return [bytes(jpeg) for jpeg in Picture.objects.order_by("create_time").values_list("jpeg", flat=True)]
+
+
+def test_every_screenshot_is_accepted_and_downloaded(css):
+    css.push("live/room1")
+    css.advance("20s")
+    assert [each.verdict for each in css.deliveries] == ["acknowledged"] * 3
+    call_command("fetch_pictures")
+    assert downloaded() == [each.jpeg for each in css.pictures]
+
+
+def test_a_forged_sign_is_refused(css):
+    css.push("live/room1")
+    css.assert_signature_rejected()
+    assert Picture.objects.count() == 1
+
+
+def test_an_expired_t_is_refused(css):
+    css.push("live/room1")
+    css.assert_expired_t_rejected()
+
+
+def test_a_duplicate_is_processed_once(css):
+    css.push("live/room1")
+    css.assert_processed_once(Picture.objects.count)
+
+
+def test_a_callback_that_fails_twice_is_accepted_in_the_end(css):
+    css.fault("callback.answer", status=503, first=2)
+    css.push("live/room1", lasts="5s")
+    css.advance("4m")
+    assert [each.status for each in css.deliveries[0].attempts] == [503, 503, 200]
+
+
+def test_a_late_picture_is_downloaded_in_the_end(css):
+    css.fault("picture.late", by="5s")
+    css.push("live/room1", lasts="5s")
+    call_command("fetch_pictures")
+    assert downloaded() == [b""]
+    css.advance("5s")
+    call_command("fetch_pictures")
+    assert downloaded() == [css.screenshots[0].jpeg]
+
+
+def test_push_events_on_the_same_path_are_answered_and_make_no_picture(css):
+    css.deliver_to(application, "/cb", key=settings.CALLBACK_KEY, events=True)
+    css.push("live/room1")
+    css.end("live/room1")
+    assert [(each.event, each.verdict) for each in css.deliveries] == [(event, "acknowledged") for event in (1, 200, 0)]
+    assert Picture.objects.count() == 1
