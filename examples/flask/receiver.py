@@ -4,10 +4,10 @@ import hashlib
 import hmac
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPException
 from queue import Queue
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 from urllib.request import urlopen
 
@@ -17,7 +17,6 @@ KEY = os.environ.get("CALLBACK_KEY", "test")
 # The sign covers key and t, not the URL. So in production name your bucket's address here, and fetch from nowhere else.
 PICTURES = os.environ.get("PICTURES_URL", "http://")
 WORKERS = 4
-RETRY_AFTER_S = (0.2, 1, 5, 20, 60)
 
 
 @dataclass
@@ -25,6 +24,7 @@ class Picture:
     url: str
     file_size: int
     jpeg: bytes = b""  # empty until it has been downloaded
+    waits_s: list[float] = field(default_factory=lambda: [0.2, 1, 5, 20, 60])  # before it is tried again
 
 
 pictures: dict[tuple[str, int], Picture] = {}  # a table of your database, with this key as a unique one
@@ -57,11 +57,11 @@ def is_genuine(body: Any) -> bool:
 def work() -> None:
     while True:
         picture = to_download.get()
-        for wait_s in RETRY_AFTER_S:
-            picture.jpeg = download(picture)
-            if picture.jpeg:
-                break
-            time.sleep(wait_s)
+        picture.jpeg = download(picture)
+        if not picture.jpeg and picture.waits_s:  # meanwhile this thread is free for the next picture
+            later = Timer(picture.waits_s.pop(0), to_download.put, [picture])
+            later.daemon = True
+            later.start()
 
 
 def download(picture: Picture) -> bytes:

@@ -5,10 +5,10 @@ import hmac
 import json
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 from urllib.request import urlopen
 
@@ -30,14 +30,13 @@ class Receiver(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int]) -> None:
         super().__init__(address, Handler)
         self.pictures: dict[tuple[str, int], Picture] = {}  # a table of your database, with this key as a unique one
-        self.workers = ThreadPoolExecutor(4)
 
     def take(self, body: dict[str, Any]) -> None:
         # t and sign differ between the copies of a callback; these two do not.
         key = (body["pic_full_url"], body["create_time"])
         picture = Picture(body["pic_full_url"], body["file_size"])
         if self.pictures.setdefault(key, picture) is picture:  # two copies may come at once, and only one is first
-            self.workers.submit(fetch, picture)
+            Thread(target=fetch, args=(picture,), daemon=True).start()
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -1,8 +1,10 @@
 """The examples are what they say: receivers whose tests pass in a user's project, with the wheel, away from here."""
 
+import os
 import re
 import shutil
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -65,7 +67,10 @@ def test_what_runs_the_examples_is_the_wheel(apart: Apart, tmp_path: Path) -> No
 
 
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    """Return a port that is free now, and none that the system gives to somebody else's connection meanwhile."""
+    first = 20_000 + os.getpid() % 10_000
+    for port in range(first, first + 100):
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+    pytest.fail("no port is free")
