@@ -39,6 +39,7 @@ async def opened_commons(settings: Settings, *, patterns_recur: bool = False) ->
         from simulator.parts import Parts  # noqa: PLC0415 - imported just above
 
         parts = Parts.of(settings, patterns_recur=patterns_recur)
+        stack.callback(parts.jpegs.close)
         stack.push_async_callback(parts.sources.close)
         await stack.enter_async_context(parts.notifier)
         yield Commons(store, parts.sources, parts.encode, parts.notifier)

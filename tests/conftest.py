@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 from apart import Apart, made_once
 from control_parts import Running, path_of, running
+from hypothesis import settings
 from receiver_process import ReceiverProcess, receiver
 from shell import Shell
 
 pytest_plugins = "pytester"
+
+# A busy machine makes any example slow once; how long one takes is no property of what is tested.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

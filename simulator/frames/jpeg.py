@@ -26,6 +26,10 @@ class JpegEncoder:
         """Return the frame as a JPEG of exactly `size`; raises NoFrame."""
         return await self._threads.run(self._encoded, frame, size)
 
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.close()
+
     def _encoded(self, frame: Frame, size: Size) -> bytes:
         try:
             _, data = cv2.imencode(".jpg", frame.picture.bgr(size), [cv2.IMWRITE_JPEG_QUALITY, self._quality_percent])

@@ -1,6 +1,6 @@
 """The simulator as a test uses it: deliver to an application, push, let time pass, look. Also without pytest."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, nullcontext
 from dataclasses import replace
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Self, TypeVar
 
 from simulator.app import joined
-from simulator.config import NO_RECEIVER, StreamSection, settings_of
+from simulator.config import NO_RECEIVER
 from simulator.core.errors import BadInput
 from simulator.core.limits import ANSWER_TIMEOUT_S
 from simulator.core.nouns import Instant
@@ -24,6 +24,7 @@ from simulator.testing.expectations import Expectations
 from simulator.testing.fault import ScopedFault
 from simulator.testing.leftovers import KINDS, in_words, leftovers
 from simulator.testing.ours import base_settings, refuse_ours, settings_for
+from simulator.testing.pushing import push_section
 from simulator.testing.session import Session
 from simulator.testing.side import Side
 from simulator.testing.steps import Steps, Work, drive, steps_of
@@ -53,7 +54,6 @@ class Css(Expectations):
         self._allowed: set[str] = set()
         self._session: Session | None = None
         self._state = "new"
-        self._stray_calls = 0
 
     # -- life
 
@@ -82,9 +82,11 @@ class Css(Expectations):
             return
         self._state = "closed"
         self._engine.submit(self._leave()).result()
-        self._stray_calls = self._side.close(self._notifier.end)
+        strays = self._side.close(self._notifier.end)
         if self._own_engine:
             self._own_engine.close()
+        if strays:
+            raise BadInput(f"{strays} calls of the application were cancelled and go on; a handler swallows that")
 
     # -- what is configured
 
@@ -149,7 +151,7 @@ class Css(Expectations):
         return fault
 
     def allow(self, *kinds: str) -> None:
-        """Let problems of these kinds be: handler_error, undelivered, abandoned, missed, still_running."""
+        """Let problems of these kinds be: handler_error, undelivered, abandoned, missed."""
         for kind in kinds:
             if kind not in KINDS:
                 raise BadInput(f"css.allow knows no {kind!r}; it knows {', '.join(KINDS)}")
@@ -163,7 +165,7 @@ class Css(Expectations):
         `source` is a video file, a picture, a folder, or a drawn pattern; `more` is `loop=True`, `lasts="1m"`,
         `domain=`, or `url=` of a push URL in the place of a name.
         """
-        return self._run(self._push(name, source, more), "push(…)")
+        return self._run(steps_of(self._opened().push(push_section(name, source, more))), "push(…)")
 
     def drop(self, stream: str, *, by_api: bool = False) -> None:
         """Break a push off as a network does, or as DropLiveStream does."""
@@ -233,14 +235,6 @@ class Css(Expectations):
         return in_words(found, self._allowed)
 
     # -- inside
-
-    def _push(self, name: str, source: str, more: Mapping[str, Any]) -> Steps[None]:
-        app, slash, stream = name.rpartition("/")
-        told = {"source": source, "name": stream, **({"app": app} if slash else {}), **more}
-        if "url" in more:
-            told = {"source": source, **more}
-        section: StreamSection = settings_of({"streams": [told]}, named="css.push").streams[0]
-        yield self._opened().push(section)
 
     def _clear(self, fault: ScopedFault) -> None:
         if self._state == "open":

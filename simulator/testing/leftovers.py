@@ -13,7 +13,6 @@ KINDS = {
     "undelivered": "a receiver failed, and its retry has not come yet",
     "abandoned": "a receiver failed until the last retry",
     "missed": "a screenshot could not be taken",
-    "still_running": "a handler would not end",
 }
 """What `css.allow` can be told, and what it means."""
 

@@ -77,6 +77,7 @@ def test_a_handler_that_raises_is_a_500_and_a_problem(css: Css) -> None:
         (lambda css: css.fault("sign.wrong-key", frist=2), "did you mean first"),
         (lambda css: css.push("room1", source="nowhere.mp4"), "nowhere.mp4"),
         (lambda css: css.push("room1", sauce=1), "sauce"),
+        (lambda css: css.push("room2", url="rtmp://a.example.com/live/room1"), "the url pushes live/room1, not room2"),
         (lambda css: css.drop("room9"), "no live stream is called 'room9'"),
         (lambda css: css.advance("soon"), "soon"),
         (lambda css: css.advance(), "say how far"),
