@@ -90,14 +90,14 @@ class Namespaces:
     async def reset(self, name: str) -> None:
         """Have a namespace be as it was made; return once nothing of what it did is under way."""
         values = self._there(name).values
-        await self.end(name)
+        await self.end(name, "the namespace was reset")
         await self.begin(name, values)
 
-    async def end(self, name: str) -> None:
-        """End a namespace; return once nothing of it is under way."""
+    async def end(self, name: str, why: str = "the namespace was ended") -> None:
+        """End a namespace; what is under way of it is cut off, and nothing of it is left when this returns."""
         self._there(name)
         gone = self._open.pop(name)
-        gone.steering.clock.break_off("the namespace was ended")
+        gone.steering.clock.break_off(why)
         gone.running.cancel()
         await asyncio.gather(gone.running, return_exceptions=True)
         if gone.steering.simulator.director:

@@ -53,8 +53,10 @@ class Steering:
 
     # -- the clock
 
-    async def advance(self, *, by: str | None = None, to: str | None = None) -> None:
+    async def advance(self, *, by: str | float | None = None, to: str | None = None) -> None:
         """Move time on by a duration, to a time, or to what is due `next`; return when all due work is done."""
+        if to is not None and by is not None:
+            raise BadInput(f"advance by {by} or to {to}, not both")
         if to is None and by is None:
             raise BadInput("say how far to advance: by a duration such as 2m, to a time, or to `next`")
         if to == "next":

@@ -1,5 +1,6 @@
 """How is a picture had that somebody names, a file or a URL? Within bounds; what goes wrong is a sentence."""
 
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,8 @@ def picture_bytes(named: str) -> bytes | Unread:
 
 def _from_file(named: str) -> bytes | Unread:
     try:
+        if stat.S_ISFIFO(Path(named).stat().st_mode):  # whose writer may never come
+            return Unread("it is a pipe; give a JPEG or its URL", Exit.USAGE)
         with Path(named).open("rb") as file:
             return file.read(LARGEST_BYTES + 1)
     except OSError as why:

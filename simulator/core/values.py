@@ -17,8 +17,9 @@ _FINAL_STATUSES = range(200, 600)
 _SIZE = re.compile(r"(\d{1,5})[xX*](\d{1,5})")
 
 
-def duration_s(text: str) -> float:
+def duration_s(text: str | float) -> float:
     """Return the seconds of `250ms`, `20s`, `2m`, `1h30m` or plain `10`; raises BadInput."""
+    text = text if isinstance(text, str) else f"{text}"
     compact = text.strip().replace(" ", "")
     parts = _DURATION.findall(compact)
     whole = "".join(number + unit for number, unit in parts) == compact

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.testing.steps import Steps, Work, drive_in_loop
 
+__tracebackhide__ = True  # a failed test shows its own lines, not ours
+
 if TYPE_CHECKING:
     from simulator.testing.css import Css
 
@@ -37,7 +39,7 @@ class Aio:
         enter = css._side.enter_in_loop  # noqa: SLF001
 
         async def wait(work: Work) -> Any:
-            came = await asyncio.wrap_future(css._submit(work, name, enter))  # noqa: SLF001
+            came = await asyncio.wrap_future(css._side.submit(css._engine, work, name, enter))  # noqa: SLF001
             css._side.raise_what_left()  # noqa: SLF001
             return came
 

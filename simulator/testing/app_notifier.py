@@ -11,12 +11,15 @@ from urllib.parse import urlsplit
 
 from simulator import __version__
 from simulator.core.delivery import CallbackRequest
+from simulator.core.errors import BadInput
 from simulator.core.outcome import Answered, Exchange, Outcome, TimedOut, Unreachable
 from simulator.ports import Notifier
-from simulator.testing.apps import HOST, AppAnswer, AppRequest, call_asgi, call_wsgi, is_asgi
+from simulator.testing.apps import HOST, AppAnswer, AppRequest, call_asgi, call_wsgi, is_asgi, unsendable
 from simulator.testing.lifespan import Lifespan
 from simulator.testing.side import HandlerLeft, Side
 from simulator.testing.time_limit import TookTooLong, in_steps, time_limit
+
+__tracebackhide__ = True  # a failed test shows its own lines, not ours
 
 Around = Callable[[], AbstractContextManager[object]]
 
@@ -71,15 +74,17 @@ class AppNotifier:
         except Exception as why:  # noqa: BLE001 - whatever a handler raises is the user's to see, and a 500 on the wire
             self._on_error(HandlerError(why, request))
             if answer.whole_s is None:
-                answer = AppAnswer(500, "Internal Server Error")
+                answer = AppAnswer(500, "Internal Server Error", whole_s=time.perf_counter())
         # What an application does once its answer is whole, as in a background task, its client never learns of.
         ended_s = time.perf_counter() if answer.whole_s is None else answer.whole_s
-        in_time = in_time or answer.whole_s is not None
+        in_time = ended_s - began_s <= app.timeout_s if answer.whole_s is not None else in_time
         exchange = _exchange(asked, answer if in_time else AppAnswer(), (ended_s - began_s) * 1000)
         if not in_time:
             return TimedOut(app.timeout_s, exchange)
-        if not answer.status:
-            return Unreachable("the application ended without an answer", exchange)
+        if trouble := unsendable(answer):
+            if answer.status:
+                self._on_error(HandlerError(BadInput(trouble), request))
+            return Unreachable(trouble, exchange)
         return Answered(answer.status, exchange)
 
     async def end(self) -> None:
@@ -103,7 +108,7 @@ class _App:
             call_wsgi(self._app, request, answer)
 
     async def _in_time(self, request: AppRequest, answer: AppAnswer) -> None:
-        await self.lifespan.begin()
+        await self.lifespan.begin(self.timeout_s)
         call = in_steps(call_asgi(self._app, request, answer, self.lifespan.state), self.timeout_s)
         with self._around():
             task = asyncio.ensure_future(call)

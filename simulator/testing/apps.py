@@ -12,6 +12,8 @@ from urllib.parse import unquote
 
 from simulator.core.errors import BadInput
 
+__tracebackhide__ = True  # a failed test shows its own lines, not ours
+
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -59,6 +61,22 @@ def is_asgi(app: object) -> bool:
             "nor (environ, start_response) as WSGI does; serve it and give its URL"
         ) from None
     return False
+
+
+def unsendable(answer: AppAnswer) -> str:
+    """Return why a server could not send an answer as it is; empty where it could."""
+    if not answer.status:
+        return "the application ended without an answer"
+    if not isinstance(answer.status, int):
+        return f"the status is {answer.status!r}, and no number"
+    if answer.whole_s is None:
+        return "the answer's body is never finished (more_body)"
+    for name, value in answer.headers:
+        if b"\r" in name + value or b"\n" in name + value:
+            return f"the header {name.decode('latin-1')} holds a line end"
+        if name.lower() == b"content-length" and value != str(len(answer.body)).encode():
+            return f"Content-Length is {value.decode('latin-1')}, but the body has {len(answer.body)} bytes"
+    return ""
 
 
 def call_wsgi(app: Callable[..., Iterable[bytes]], request: AppRequest, answer: AppAnswer) -> None:

@@ -10,6 +10,8 @@ from simulator.testing.session import Session
 from simulator.testing.steps import Steps
 from simulator.testing.views import Delivery, named
 
+__tracebackhide__ = True  # a failed test shows its own lines, not ours
+
 FORGERIES = ("sign.wrong-key", "sign.t-first", "sign.truncated", "sign.empty", "sign.missing")
 """Upper case is none: whoever compares so lets nobody else in."""
 EXPIRED = ("t.expired",)

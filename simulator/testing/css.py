@@ -1,8 +1,6 @@
 """The simulator as a test uses it: deliver to an application, push, let time pass, look. Also without pytest."""
 
-from collections.abc import Callable
-from concurrent.futures import Future
-from contextlib import AsyncExitStack, nullcontext
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -10,10 +8,8 @@ from typing import Any, Self, TypeVar
 from simulator.app import joined
 from simulator.config import NO_RECEIVER
 from simulator.core.errors import BadInput
-from simulator.core.limits import ANSWER_TIMEOUT_S
 from simulator.core.nouns import Instant
 from simulator.core.templates import CallbackTemplate
-from simulator.core.values import duration_s
 from simulator.steering import How, Steering
 from simulator.store.memory import MemoryStore
 from simulator.testing.aio import Aio
@@ -25,6 +21,7 @@ from simulator.testing.fault import ScopedFault
 from simulator.testing.leftovers import KINDS, in_words, leftovers
 from simulator.testing.ours import base_settings, refuse_ours, settings_for
 from simulator.testing.pushing import push_section
+from simulator.testing.receiving import receiver_url
 from simulator.testing.session import Session
 from simulator.testing.side import Side
 from simulator.testing.steps import Steps, Work, drive, steps_of
@@ -32,8 +29,11 @@ from simulator.testing.timeline import Timeline
 from simulator.testing.travel import travelling
 from simulator.testing.views import Attempt, Delivery, Screenshot, Views
 
+__tracebackhide__ = True  # a failed test shows its own lines, not ours
+
 T = TypeVar("T")
 
+_TAIL = 20
 _NEVER_S = 86_400.0
 """How long nothing may move before a clock counts as stuck: somebody may be debugging a handler."""
 
@@ -62,13 +62,25 @@ class Css(Expectations):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        problem = None if error else self.problems()
+        problem = "" if error else self.problems()
+        if error is not None:
+            error.add_note("\n".join(["css-sim: what happened", *self.last_lines(_TAIL)]))
         self.close()
         if problem:
-            raise AssertionError(problem)
+            raise AssertionError("\n".join([problem, *self.last_lines(_TAIL)]))
+
+    async def __aenter__(self) -> Self:
+        self.open()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        await self._notifier.end()
+        self.__exit__(kind, error, trace)
 
     def open(self) -> None:
         """Open the engine, if it is ours; the simulator itself opens at its first use."""
+        if self._state != "new":
+            raise BadInput("a css is opened once; make another Css()")
         if self._own_engine:
             self._own_engine.open()
         self._side, self._stack = Side(), AsyncExitStack()
@@ -82,9 +94,11 @@ class Css(Expectations):
             return
         self._state = "closed"
         self._engine.submit(self._leave()).result()
-        strays = self._side.close(self._notifier.end)
-        if self._own_engine:
-            self._own_engine.close()
+        try:
+            strays = self._side.close(self._notifier.end)
+        finally:
+            if self._own_engine:
+                self._own_engine.close()
         if strays:
             raise BadInput(f"{strays} calls of the application were cancelled and go on; a handler swallows that")
 
@@ -105,11 +119,11 @@ class Css(Expectations):
     def deliver_to(
         self,
         receiver: Any,
-        path: str = "/",
+        path: str | None = None,
         key: str = "",
         *,
         events: bool = False,
-        timeout: str | float = ANSWER_TIMEOUT_S,
+        timeout: str | float | None = None,
         at_simulated_time: bool = False,
     ) -> None:
         """Deliver callbacks to an ASGI or WSGI application, called in this process, or to a URL.
@@ -120,18 +134,8 @@ class Css(Expectations):
         Pushes that have begun keep theirs.
         """
         self._refuse_closed()
-        if isinstance(receiver, str):
-            url = receiver
-        else:
-            if not path.startswith("/"):
-                raise BadInput(f"the path {path!r} should begin with /")
-            limit_s = duration_s(timeout) if isinstance(timeout, str) else timeout
-            url = (
-                self._notifier.add(
-                    receiver, limit_s, travelling(lambda: self.clock.now) if at_simulated_time else nullcontext
-                )
-                + path
-            )
+        travel = travelling(lambda: self.clock.now) if at_simulated_time else None
+        url = receiver_url(self._notifier, receiver, path, timeout, travel)
         template = {"snapshot_notify_url": url, "key": key}
         callback = {**self._values.get("callback", {}), "push_events": events}
         settings = settings_for(self._values | {"callback_templates": [template], "callback": callback})
@@ -146,7 +150,10 @@ class Css(Expectations):
         The words are those of the command line; a Python keyword takes a `_`: `for_="1m"`, `from_="10s"`. Raises
         BadInput with near matches.
         """
-        fault = ScopedFault({"fault": effect, **{name.rstrip("_"): word for name, word in words.items()}}, self._clear)
+        if not isinstance(effect, str):
+            raise BadInput(f"a fault is named by a text such as 'sign.wrong-key', not {effect!r}")
+        given = {"fault": effect, **{name.rstrip("_"): word for name, word in words.items()}}
+        fault = ScopedFault(effect if " " in effect and not words else given, self._clear)
         self._put_in_force([*self._faults, fault])
         return fault
 
@@ -179,7 +186,7 @@ class Css(Expectations):
         """Take a screenshot of a live push now, and deliver its callback."""
         return self._run(steps_of(self._opened().snapshot(stream)), "snapshot(…)")
 
-    def advance(self, by: str | None = None, *, to: str | datetime | None = None) -> None:
+    def advance(self, by: str | float | None = None, *, to: str | datetime | None = None) -> None:
         """Let time pass, by `10s` or to a time, and return once everything that was due is done."""
         told = to.isoformat() if isinstance(to, datetime) else to
         return self._run(steps_of(self._opened().advance(by, told)), "advance(…)")
@@ -194,7 +201,7 @@ class Css(Expectations):
     @property
     def clock(self) -> ClockView:
         """The clock: `css.clock.now`, `css.clock.step()`, `with css.clock.at("2024-12-31T23:59:50+08:00")`."""
-        return ClockView(self._opened(), self._run)
+        return ClockView(self._opened(), self._run, self._engine.submit)
 
     @property
     def aio(self) -> Aio:
@@ -222,8 +229,10 @@ class Css(Expectations):
         return "\n".join(self._timeline.lines())
 
     def last_lines(self, most: int) -> list[str]:
-        """Return the last so many things that happened, as lines; also once it is closed."""
-        return self._timeline.lines(most)
+        """Return the last so many things that happened, as lines, and faults that did not; also once it is closed."""
+        struck = self._session.simulator.journal.tally.faults if self._session else {}
+        never = [f"the fault {fault} has not struck" for fault in self._faults if fault.effect not in struck]
+        return [*self._timeline.lines(most), *never]
 
     # -- how it ends
 
@@ -241,6 +250,9 @@ class Css(Expectations):
             self._put_in_force([each for each in self._faults if each is not fault])
 
     def _put_in_force(self, faults: list[ScopedFault]) -> None:
+        nobody = self._values["callback_templates"][0]["snapshot_notify_url"] == NO_RECEIVER
+        if faults and nobody and faults[-1].needs_callbacks:
+            raise BadInput(f"{faults[-1]} is about callbacks, and nobody gets any yet; css.deliver_to(…) comes first")
         if any(fault.is_of_the_wire for fault in faults) and self._notifier.has_apps:
             raise BadInput(f"{faults[-1]} needs a connection, and an application in this process has none; give a URL")
         self._engine.submit(self._opened().set_faults([each.words for each in faults])).result()
@@ -271,17 +283,9 @@ class Css(Expectations):
         self._refuse_closed()
 
         def wait(work: Work) -> Any:
-            return self._side.wait(self._submit(work, name, self._side.enter))
+            return self._side.wait(self._side.submit(self._engine, work, name, self._side.enter))
 
         return drive(steps, wait)
-
-    def _submit(self, work: Work, name: str, enter: Callable[[str], None]) -> Future[Any]:
-        try:
-            enter(name)
-        except BadInput:
-            work.close()
-            raise
-        return self._engine.submit(work)
 
     def _refuse_closed(self) -> None:
         if self._state != "open":

@@ -10,6 +10,8 @@ from typing import Any, Self, TypeVar
 from simulator.commons import Commons, opened_commons
 from simulator.config import Settings
 
+__tracebackhide__ = True  # a failed test shows its own lines, not ours
+
 T = TypeVar("T")
 
 _LEAVE_S = 5.0

@@ -9,6 +9,8 @@ from simulator.testing.session import Session
 from simulator.testing.steps import Steps
 from simulator.testing.views import Delivery, Views
 
+__tracebackhide__ = True  # a failed test shows its own lines, not ours
+
 T = TypeVar("T")
 
 

@@ -3,17 +3,27 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
-from simulator.core.effects import SILENT
+from simulator.core.effects import SILENT, Joint
 from simulator.core.fault_words import fault_of
 
 
 class ScopedFault:
     """One fault of a test."""
 
-    def __init__(self, words: Mapping[str, Any], clear: Callable[["ScopedFault"], None]) -> None:
+    def __init__(self, words: str | Mapping[str, Any], clear: Callable[["ScopedFault"], None]) -> None:
         """Take its words, which raise BadInput where they name none."""
         self.words, self._clear = words, clear
         self._fault = fault_of(words)
+
+    @property
+    def needs_callbacks(self) -> bool:
+        """Whether it is about callbacks, which somebody has to get."""
+        return self._fault.effect.joint in (Joint.CALLBACK, Joint.ATTEMPT)
+
+    @property
+    def effect(self) -> str:
+        """The effect's name."""
+        return self._fault.effect.name
 
     @property
     def is_of_the_wire(self) -> bool:

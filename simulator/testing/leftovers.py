@@ -21,7 +21,7 @@ def leftovers(ledger: Ledger, timeline: Timeline, shots: Collection[Screenshot])
     """Yield the kind and a sentence for each problem."""
     for happening in timeline.handler_errors:
         error = happening.error
-        yield "handler_error", f"the handler raised {type(error).__name__}: {error}"
+        yield "handler_error", f"the application: {type(error).__name__}: {error}"
     for entry in ledger.entries.values():
         if entry.verdict in ("pending", "undelivered") and _failed(entry):
             yield "undelivered", f"{_name(entry)} is not acknowledged: {_answers(entry)}"

@@ -17,19 +17,32 @@ class Lifespan:
         self._began: asyncio.Future[None] | None = None
         self._ending: asyncio.Event | None = None
         self._running: asyncio.Task[None] | None = None
+        self._failed: Exception | None = None
 
-    async def begin(self) -> None:
-        """Return once the application has started up, the first time; raises BadInput where it says it could not."""
+    async def begin(self, timeout_s: float) -> None:
+        """Return once the application has started up, the first time; raises BadInput where it does not."""
         if self._began is None:
             self._began, self._ending = asyncio.get_running_loop().create_future(), asyncio.Event()
             self._running = asyncio.ensure_future(self._run())
-        await asyncio.shield(self._began)
+        try:
+            await asyncio.wait_for(asyncio.shield(self._began), timeout_s)
+        except TimeoutError:
+            raise BadInput(f"the application does not start up within {timeout_s:g} s (its lifespan)") from None
 
     async def end(self) -> None:
-        """Have the application shut down, if it began."""
-        if self._ending and self._running:
-            self._ending.set()
+        """Have the application shut down, if it began; raises BadInput where it fails or does not end."""
+        if not (self._ending and self._running and self._began):
+            return
+        self._ending.set()
+        if started := self._began.done():
             await asyncio.wait({self._running}, timeout=_LEAVE_S)
+        if not self._running.done():
+            self._running.cancel()
+            await asyncio.wait({self._running}, timeout=_LEAVE_S)
+            if started:
+                raise BadInput(f"the application does not shut down within {_LEAVE_S:g} s (its lifespan)")
+        elif self._failed is not None:
+            raise BadInput(f"the application fails at its shutdown: {self._failed!r}") from self._failed
 
     async def _run(self) -> None:
         assert self._began and self._ending  # noqa: S101, PT018 - begin made both
@@ -51,8 +64,9 @@ class Lifespan:
         scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self.state}
         try:
             await self._app(scope, receive, send)
-        except Exception:  # noqa: BLE001, S110 - the specification: an application that raises here knows no lifespan
-            pass
+        except Exception as why:  # noqa: BLE001 - whatever it is
+            if began.done():  # by the specification, an application that raises before knows no lifespan
+                self._failed = why
         finally:
             if not began.done():
                 began.set_result(None)

@@ -10,6 +10,8 @@ from simulator.core.push_url import parsed_push_url
 
 def push_section(name: str, source: str, more: Mapping[str, Any]) -> StreamSection:
     """Return what `css.push` is told; raises BadInput for what is no stream, or is called otherwise by its URL."""
+    if not isinstance(name, str) or not name:
+        raise BadInput(f"a push is named by a text such as 'room1' or 'live/room1', not {name!r}")
     app, slash, stream = name.rpartition("/")
     told = {"source": source, "name": stream, **({"app": app} if slash else {}), **more}
     if url := more.get("url"):

@@ -19,6 +19,8 @@ from simulator.store.memory import Shelf
 from simulator.testing.timeline import Timeline
 from simulator.testing.views import Attempt, Delivery, Screenshot, Views, delivery_of, screenshot_of
 
+__tracebackhide__ = True  # a failed test shows its own lines, not ours
+
 T = TypeVar("T")
 
 
@@ -57,7 +59,7 @@ class Session:
         shot = stored.screenshot
         return self._shots[str(shot.push.key), shot.taken_at]
 
-    async def advance(self, by: str | None, to: str | None) -> None:
+    async def advance(self, by: str | float | None, to: str | None) -> None:
         """Let time pass."""
         await self._or_failure(self.steering.advance(by=by, to=to))
 
@@ -95,7 +97,7 @@ class Session:
         assert sent.outcome  # noqa: S101 - resend returns what was sent
         return found.extras[-1]
 
-    async def set_faults(self, words: Sequence[Mapping[str, Any]]) -> None:
+    async def set_faults(self, words: Sequence[str | Mapping[str, Any]]) -> None:
         """Put these faults in force, in the place of all others."""
         self.steering.set_faults(words, of_any_stream=True)
 

@@ -12,7 +12,11 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from simulator.core.errors import BadInput
+from simulator.testing.engine import Engine
+from simulator.testing.steps import Work
 from simulator.testing.time_limit import TookTooLong
+
+__tracebackhide__ = True  # a failed test shows its own lines, not ours
 
 T = TypeVar("T")
 
@@ -35,6 +39,7 @@ class Side:
         self._jobs: deque[Callable[[], None]] = deque()
         self._woken = asyncio.Event()
         self._left: BaseException | None = None
+        self._doing: Future[Any] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def enter(self, name: str) -> None:
@@ -51,7 +56,22 @@ class Side:
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
         elif self._loop is not asyncio.get_running_loop():
-            raise BadInput(f"css.aio.{name} is awaited in another event loop than before; use a css for each")
+            raise BadInput(f"css.aio.{name} is awaited in another event loop than this css was used in, by a fixture?")
+
+    def submit(self, engine: Engine, work: Work, name: str, enter: Callable[[str], None]) -> Future[Any]:
+        """Start a verb on the engine; raises BadInput where it cannot be waited for, or where another is at work."""
+        try:
+            self._refuse_second(name)
+            enter(name)
+        except BadInput:
+            work.close()
+            raise
+        self._doing = engine.submit(work)
+        return self._doing
+
+    def _refuse_second(self, name: str) -> None:
+        if self._doing is not None and not self._doing.done():
+            raise BadInput(f"css.{name} while another verb of this css is at work; one after the other")
 
     def wait(self, future: Future[T]) -> T:
         """Return what `future` comes to, doing meanwhile what is asked of the application."""
@@ -121,16 +141,21 @@ class Side:
         """Await `end` in the loop and end what is left in one of our own; return how many calls would not end."""
         if self._loop is None or self._loop.is_closed() or self._loop.is_running():
             return 0
-        self._loop.run_until_complete(end())
-        if not self._own:
-            return 0
+        try:
+            self._loop.run_until_complete(end())
+        finally:
+            left = self._closed(self._loop) if self._own else 0
+        return left
+
+    def _closed(self, loop: asyncio.AbstractEventLoop) -> int:
+        """Close our own loop; return how many calls would not end."""
         strays = set(self._tasks)
         for task in strays:
             task.cancel()
         if strays:
-            _, strays = self._loop.run_until_complete(asyncio.wait(strays, timeout=_STRAYS_S))
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        self._loop.close()
+            _, strays = loop.run_until_complete(asyncio.wait(strays, timeout=_STRAYS_S))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
         return len(strays)
 
     @property

@@ -17,6 +17,10 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
+_AGAIN_S = 1.0
+"""Our choice: a handler that swallows the first interruption, by a bare `except:`, is interrupted again."""
+
+
 class TookTooLong(BaseException):
     """A handler was stopped; no `except Exception` of its own catches this."""
 
@@ -60,14 +64,17 @@ def _alarm(seconds: float) -> Iterator[None]:
             raise TookTooLong
 
     began = time.monotonic()
+    if 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= seconds:  # somebody else's, as pytest-timeout's, ends it sooner
+        yield
+        return
     before = signal.signal(signal.SIGALRM, ring)
-    theirs, every = signal.setitimer(signal.ITIMER_REAL, seconds)
+    theirs, every = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        if theirs:  # somebody else's alarm, as pytest-timeout's, rings when it would have rung
+        if theirs:  # it rings when it would have rung
             signal.setitimer(signal.ITIMER_REAL, max(0.001, theirs - (time.monotonic() - began)), every)
 
 

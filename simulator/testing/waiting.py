@@ -13,17 +13,19 @@ from simulator.testing.session import Session
 from simulator.testing.steps import Steps
 from simulator.testing.views import Delivery, Views, named
 
+__tracebackhide__ = True  # a failed test shows its own lines, not ours
+
 T = TypeVar("T")
 
 _LOOK_EACH_S = 0.01
-_TAIL = 20
+_TAIL = 8
 """Our choice: what happened last, in a sentence about what did not."""
 
 
 def wait_for(session: Session, n: int, where: object, timeout: str) -> Steps[Views[Delivery]]:
     """Return the first `n` deliveries for which `where` holds; raises AssertionError when the time is over."""
-    if n < 1:
-        raise BadInput(f"wait for at least 1 delivery, not {n}; assert_none_within waits for none")
+    if not isinstance(n, int) or n < 1:
+        raise BadInput(f"wait for at least 1 delivery, not {n!r}; assert_none_within waits for none")
     limit = later(session.simulator.clock.now(), duration_s(timeout))
     more = True
     while len(found := named(where, session.deliveries)) < n:
@@ -35,6 +37,8 @@ def wait_for(session: Session, n: int, where: object, timeout: str) -> Steps[Vie
 
 def eventually(session: Session, condition: Callable[[], T], timeout: str) -> Steps[T]:
     """Return what `condition` returns once that is true; raises AssertionError where it never is in real time."""
+    if not callable(condition):
+        raise BadInput(f"css.eventually takes a function that it may ask again and again, not {condition!r}")
     end_s = time.monotonic() + duration_s(timeout)
     while not (found := condition()):
         if time.monotonic() > end_s:
@@ -53,18 +57,18 @@ async def _moment() -> None:
 def none_within(session: Session, within: str, where: object) -> Steps[None]:
     """Let time pass; raises AssertionError as soon as anything is sent for which `where` holds."""
     limit = later(session.simulator.clock.now(), duration_s(within))
-    before = _sent(named(where, session.deliveries))
+    before = {each.number: _sent(each) for each in named(where, session.deliveries)}
     more = True
     while more:
         more = yield session.step(limit)
-        after = named(where, session.deliveries)
-        if _sent(after) > before:
+        new = [each for each in named(where, session.deliveries) if _sent(each) > before.get(each.number, 0)]
+        if new:
             wanted = "" if where is None else f" for which {where} holds"
-            raise AssertionError(f"nothing{wanted} was to be sent within {within}, but this was:\n{_listed(after)}")
+            raise AssertionError(f"nothing{wanted} was to be sent within {within}, but this was:\n{_listed(new)}")
 
 
-def _sent(deliveries: list[Delivery]) -> int:
-    return sum(len(each.attempts) + len(each.extras) for each in deliveries)
+def _sent(delivery: Delivery) -> int:
+    return len(delivery.attempts) + len(delivery.extras)
 
 
 def _missing(session: Session, n: int, where: object, timeout: str, found: list[Delivery]) -> str:

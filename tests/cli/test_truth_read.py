@@ -1,6 +1,7 @@
 """css-sim truth read: what a picture says of itself, from files and URLs, with one sentence for whatever is wrong."""
 
 import json
+import os
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -204,3 +205,9 @@ def test_the_picture_of_the_page_is_read(css_sim: Shell) -> None:
     (read,) = json.loads(ended.out)["pictures"]
     assert (ended.code, read["position_ms"], read["number"]) == (0, 5000, 2)
     assert (ROOT / "docs" / "truth.jpg").stat().st_size < 40_000
+
+
+def test_a_pipe_is_no_picture(css_sim: Shell) -> None:
+    os.mkfifo(css_sim.folder / "pipe")
+    ended = css_sim("truth", "read", "pipe")
+    assert (ended.code, "it is a pipe" in ended.err) == (2, True), ended.err

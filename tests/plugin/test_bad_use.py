@@ -140,7 +140,7 @@ def test_blocking_verbs_in_a_coroutine_are_refused_and_named() -> None:
 def test_one_css_has_one_loop() -> None:
     with Css() as css:
         asyncio.run(css.aio.push("room1"))
-        with pytest.raises(BadInput, match="another event loop than before"):
+        with pytest.raises(BadInput, match="another event loop than this css was used in"):
             asyncio.run(css.aio.advance("10s"))
         with pytest.raises(BadInput, match="go on with that"):
             css.advance("10s")

@@ -54,4 +54,4 @@ def test_a_handler_that_moves_time_itself_is_told(css: Css) -> None:
     css.allow("handler_error", "undelivered")
     css.deliver_to(app)
     css.push("room1")
-    assert "the clock is being advanced already" in css.timeline
+    assert "while another verb of this css is at work" in css.timeline

@@ -33,8 +33,8 @@ def test_refused_twice_then_accepted(css: Css, make: Callable[[Seen], Any]) -> N
 
 def test_the_request_is_that_of_a_socket(css: Css, there: ReceiverProcess) -> None:
     heads: list[Message] = []
-    for receiver in (careless([]), there.url("/callback")):
-        css.deliver_to(receiver, path="/callback", key=KEY)
+    for receiver, path in ((careless([]), "/callback"), (there.url("/callback"), None)):
+        css.deliver_to(receiver, path, key=KEY)
         css.push(f"room{len(heads)}")
         heads.append(css.deliveries[-1].attempts[0].request)
     in_process, over_a_socket = heads
