@@ -9,7 +9,7 @@ from simulator.testing.timeline import Timeline
 from simulator.testing.views import Screenshot
 
 KINDS = {
-    "handler_error": "a handler raised",
+    "handler_error": "an exception came out of the application, or an answer that no server could send",
     "undelivered": "a receiver failed, and its retry has not come yet",
     "abandoned": "a receiver failed until the last retry",
     "missed": "a screenshot could not be taken",

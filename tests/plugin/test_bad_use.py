@@ -64,7 +64,7 @@ def test_a_handler_that_raises_is_a_500_and_a_problem(css: Css) -> None:
     css.deliver_to(raising)
     css.push("room1")
     assert css.deliveries[0].attempts[0].status == 500
-    assert "the handler raised ZeroDivisionError: the handler's own mistake" in css.problems()
+    assert "the application: ZeroDivisionError: the handler's own mistake" in css.problems()
     assert "apps.py" in css.timeline
     css.allow("handler_error", "undelivered")
     assert css.problems() == ""

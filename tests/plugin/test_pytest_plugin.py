@@ -115,7 +115,7 @@ def test_a_handler_that_raises_fails_the_test_with_its_traceback(project: Projec
     """)
     ran.assert_outcomes(failed=1)
     ran.stdout.fnmatch_lines([
-        "the handler raised ZeroDivisionError: a mistake of the handler's",
+        "the application: ZeroDivisionError: a mistake of the handler's",
         "*- css-sim: what happened -*",
         "*Traceback*",
         "*receivers.py*, in raising*",
