@@ -32,12 +32,16 @@ print("up", os.environ["CSS_SIM_CONTROL"], os.environ["CSS_SIM_S3_URL"], flush=T
 time.sleep(600)
 """
 PROMPT = """
-import signal
+import select, signal, sys
 signal.signal(signal.SIGINT, lambda *_: print("interrupted", flush=True))
 print("up", flush=True)
-while (line := input()) != "end":
+while True:
+    # Not input() at once: a signal just before it blocks would be heard only after the next line.
+    while not select.select([sys.stdin], [], [], 0.05)[0]:
+        pass
+    if (line := input()) == "end":
+        raise SystemExit(4)
     print("read", line, flush=True)
-raise SystemExit(4)
 """
 
 
